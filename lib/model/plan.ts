@@ -1,0 +1,78 @@
+import type { ProviderId } from './provider-id.ts';
+
+/** A provider as a job names it. Enough to say what it is without knowing the configuration. */
+export interface PlannedProvider {
+  readonly id: ProviderId;
+  readonly mechanism: string;
+  /** `eu-west-1`, so that people read `ec2/eu-west-1`. */
+  readonly description: string;
+  /** Undefined: refreshed when a plan is accepted, and not again. */
+  readonly intervalMs: number | undefined;
+  /** When it appeared in this job. */
+  readonly sinceMs: number;
+}
+
+/** A provider that left a job in a change in which others arrived: served, frozen, until each of those was read once. */
+export interface Predecessor extends PlannedProvider {
+  readonly leftAtMs: number;
+}
+
+/** What of a job's shrinking is held back until it is confirmed (DESIGN section 4, guard). */
+export interface GuardSettings {
+  readonly enabled: boolean;
+  /** Share of the list that may go at once. */
+  readonly maxLossRatio: number;
+  /** Losses of fewer targets than this pass, unless nothing would be left. */
+  readonly minTargets: number;
+  /** Scheduled refreshes in a row that must miss a target before it goes. */
+  readonly confirmations: number;
+  /** Time between the first and the last of them, at least. */
+  readonly confirmAfterMs: number;
+}
+
+export interface JobSettings {
+  /** How long a job that was never served waits for all of its providers. */
+  readonly initialGraceMs: number;
+  /** A provider without success for longer is left out. Undefined: served for as long as it takes. */
+  readonly maxStalenessMs: number | undefined;
+  readonly guard: GuardSettings;
+}
+
+/** One job of the accepted configuration, as it is stored and served. */
+export interface PlannedJob {
+  readonly name: string;
+  /** Version of the configuration that wrote it. */
+  readonly version: string;
+  /** When the job was first accepted: its initial grace counts from here. */
+  readonly sinceMs: number;
+  /** Position in the configuration. */
+  readonly position: number;
+  readonly providers: readonly PlannedProvider[];
+  readonly predecessors: readonly Predecessor[];
+  readonly settings: JobSettings;
+}
+
+/** What became of the configuration when it was last looked at. */
+export interface PlanStatus {
+  /** Version last accepted; empty before the first. */
+  readonly version: string;
+  readonly acceptedAtMs: number;
+  readonly checkedAtMs: number;
+  /** Why the newest configuration was not accepted; the plan before it stands. */
+  readonly error: string | undefined;
+}
+
+export interface Plan {
+  readonly status: PlanStatus;
+  readonly jobs: readonly PlannedJob[];
+}
+
+/** `ec2/eu-west-1`: a provider's name for people. */
+export function titleOf({ mechanism, description }: Pick<PlannedProvider, 'mechanism' | 'description'>): string {
+  return description === '' ? mechanism : `${mechanism}/${description}`;
+}
+
+/** Whether a provider came to a job in the change in which another left it, or later. */
+export function isSuccessorOf({ leftAtMs }: Predecessor, { sinceMs }: PlannedProvider): boolean {
+  return sinceMs >= leftAtMs;
+}
