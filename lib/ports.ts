@@ -1,0 +1,56 @@
+import type { HttpClientOptions } from './options/http-client.ts';
+
+/** The time. Nothing in lib asks the machine for it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** One line an event: a fixed message, the rest as fields. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** Reads what a `*_file` option names: a path, `ssm:/parameter/name` or `secretsmanager:name#json-key`. Trimmed. */
+export interface Secrets {
+  /** Rejects with a DiscoveryError (unauthorized) that names the reference, never the value. */
+  read(reference: string): Promise<string>;
+}
+
+export interface HttpRequest {
+  readonly url: URL;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** Longest answer taken, in bytes; the client's own cap where absent. */
+  readonly maxBytes?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** HTTP with one block of options (authentication, TLS, proxy, headers) applied to every request. */
+export interface HttpClient {
+  /** Any answer, whole, whatever its status. Rejects with a DiscoveryError when there is none, or it exceeds the cap. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+/** All that a mechanism may ask of the outside. */
+export interface Ports {
+  readonly http: (options: HttpClientOptions) => HttpClient;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The process environment, for the mechanisms whose rules name a variable (in-cluster Kubernetes, proxies). */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
