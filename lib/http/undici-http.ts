@@ -1,0 +1,132 @@
+import { DiscoveryError } from '../errors.ts';
+import type { HttpClientOptions } from '../options/http-client.ts';
+import type { ProxyOptions } from '../options/proxy.ts';
+import type { TlsClientOptions } from '../options/tls-client.ts';
+import type { Clock, HttpAnswer, HttpClient, HttpRequest, Ports, Secrets } from '../ports.ts';
+import { type AddedHeaders, addedHeadersOf, authorizationOf, authorizationOfUrl } from './authorization.ts';
+import { exchange, type HeaderList, type Hop } from './exchange.ts';
+import { createTokens } from './oauth2-token.ts';
+import { proxyFor } from './proxy-choice.ts';
+import { hasLeft, maxRequests, redirectOf, withoutSensitive } from './redirect.ts';
+import { tlsMaterialOf } from './tls-material.ts';
+import { createTransports } from './transports.ts';
+import { type Connector, proxyAuthorizationOf } from './tunnel.ts';
+
+const defaultMaxBytes = 64 * 1024 * 1024;
+
+export interface HttpSettings {
+  readonly secrets: Secrets;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Goes into the User-Agent. */
+  readonly version: string;
+  /** Name of the hub for `Via` (RFC 9110, 7.6.3): it knows its own request when one comes back to it. */
+  readonly via?: string;
+  /** Makes every connection in place of TCP, TLS and proxies. */
+  readonly connect?: Connector;
+}
+
+export interface Http {
+  readonly http: Ports['http'];
+  /** Ends every connection; requests under way fail. */
+  close(): Promise<void>;
+}
+
+type Way = ProxyOptions & { readonly tls_config?: TlsClientOptions | undefined; readonly enable_http2?: boolean };
+
+/**
+ * The HttpClient port on undici: the whole HTTP client block of Prometheus (`common/config/http_config.go`). Secrets and TLS files are read
+ * for every request; answers are never decompressed. Connections are shared by equal settings; tokens live until they end.
+ */
+export function createHttp(settings: HttpSettings): Http {
+  const { secrets, environment, clock, version, via, connect } = settings;
+  const own: HeaderList = [
+    ['user-agent', `rollcall/${version}`],
+    ...(via === undefined ? [] : [['via', `1.1 ${via}`] as const]),
+  ];
+  const transports = createTransports(connect);
+
+  async function sendOver(way: Way, hop: Hop): Promise<HttpAnswer> {
+    const proxy = proxyFor(hop.url, way, environment);
+    const tls = await tlsMaterialOf(way.tls_config, secrets);
+    const connectHeaders = proxy === undefined ? [] : connectHeadersOf(way);
+    const agent = transports.agentFor({ tls, allowH2: way.enable_http2 ?? true, proxy, connectHeaders });
+    const path = `${hop.url.pathname}${hop.url.search}`;
+    if (proxy === undefined || hop.url.protocol === 'https:') return await exchange(agent, hop, path);
+    const headers = [...hop.headers, ...proxyAuthorizationOf(proxy)];
+    return await exchange(agent, { ...hop, headers }, `${hop.url.origin}${path}`);
+  }
+
+  const tokens = createTokens({ secrets, clock, send: (hop, oauth2) => sendOver(oauth2, hop) });
+
+  function client(options: HttpClientOptions): HttpClient {
+    return {
+      async send(request) {
+        const first = hopOf(request, own);
+        const { oauth2 } = options;
+        const userAgent = valueIn(first.headers, 'user-agent') ?? '';
+        const authorization = valueIn(first.headers, 'authorization')
+          ? undefined
+          : (authorizationOfUrl(request.url) ??
+            (oauth2 === undefined
+              ? await authorizationOf(options, secrets)
+              : await tokens({ oauth2, userAgent, signal: request.signal })));
+        const added = await addedHeadersOf(options.http_headers, secrets);
+        return await follow(first, options.follow_redirects, (hop, isAway) =>
+          sendOver(options, { ...hop, headers: headersOf(hop.headers, authorization, added, isAway) }),
+        );
+      },
+    };
+  }
+
+  return { http: client, close: transports.close };
+}
+
+/** Sends, and sends again where an answer points to. Credentials stay behind for good once the host that was meant is left. */
+async function follow(
+  first: Hop,
+  isFollowing: boolean,
+  send: (hop: Hop, isAway: boolean) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  let hop = first;
+  let isAway = false;
+  for (let made = 0; made < maxRequests; made += 1) {
+    const answer = await send(hop, isAway);
+    const next = isFollowing ? redirectOf(hop, answer) : undefined;
+    if (next === undefined) return answer;
+    isAway ||= hasLeft(first.url, next.url);
+    hop = next;
+  }
+  throw new DiscoveryError('malformed', `${first.url.host} redirects more often than ${maxRequests} times`);
+}
+
+function headersOf(
+  own: HeaderList,
+  authorization: string | undefined,
+  added: AddedHeaders,
+  isAway: boolean,
+): HeaderList {
+  if (isAway) return withoutSensitive([...own, ...added.open]);
+  const credentials: HeaderList = authorization === undefined ? [] : [['authorization', authorization]];
+  return [...own, ...credentials, ...added.open, ...added.secret];
+}
+
+/** A request names itself where it wants to: then we do not. */
+function hopOf(
+  { url, method = 'GET', headers = {}, body, maxBytes = defaultMaxBytes, signal }: HttpRequest,
+  own: HeaderList,
+): Hop {
+  const named = Object.entries(headers);
+  const unnamed = own.filter(([name]) => valueIn(named, name) === undefined);
+  return { url, method, headers: [...unnamed, ...named], body, maxBytes, signal };
+}
+
+function valueIn(headers: HeaderList, wanted: string): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+function connectHeadersOf({ proxy_connect_header }: ProxyOptions): HeaderList {
+  return Object.entries(proxy_connect_header ?? {}).flatMap(([name, values]) =>
+    values.map((value) => [name, value.reveal()] as const),
+  );
+}
