@@ -1,0 +1,33 @@
+import { awsConcernsOf } from '../../aws/aws-concerns.ts';
+import { identityOfAws, identityOfClusters, identityOfFilters } from '../../aws/aws-identity.ts';
+import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
+import type { Json } from '../../model/digest.ts';
+import { type Concern, defineMechanism } from '../mechanism.ts';
+import { AwsRoleOptions } from './options.ts';
+import { createRoleDiscoverer } from './role-discoverer.ts';
+import { keysOfRole } from './roles.ts';
+
+/** What one of the AWS mechanisms finds, under one key with a role. */
+export const mechanism = defineMechanism({
+  name: 'aws',
+  options: AwsRoleOptions,
+  describe: ({ role, region = 'default region' }) => `${role}/${region}`,
+  identity: (options) => ({ role: options.role, ...identityOfAws(options), ...identityOfKeys(options) }),
+  intervalMs: ({ refresh_interval }) => refresh_interval,
+  concerns: (options) => [...awsConcernsOf(options), ...roleConcernsOf(options)],
+  create: createRoleDiscoverer,
+});
+
+function identityOfKeys({ role, clusters, filters, port }: AwsRoleOptions): { readonly [key: string]: Json } {
+  const all = { clusters: identityOfClusters(clusters), filters: identityOfFilters(filters), port };
+  return Object.fromEntries(keysOfRole[role].map((key) => [key, all[key]]));
+}
+
+function roleConcernsOf(options: AwsRoleOptions): readonly Concern[] {
+  const { role } = options;
+  const unread = (['clusters', 'filters'] as const).filter(
+    (key) => options[key].length > 0 && !keysOfRole[role].includes(key),
+  );
+  const concerns = unread.map((key) => ({ message: `${key} counts for nothing with the role ${role}` }));
+  return role === 'elasticache' ? [...concerns, ...cacheConcernsOf(options)] : concerns;
+}

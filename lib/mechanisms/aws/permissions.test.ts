@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { awsRoles } from './roles.ts';
+
+const Permissions = z.object({
+  actions: z.array(
+    z.object({
+      action: z.string(),
+      resource: z.string(),
+      each: z.object({ option: z.literal('role'), match: z.string() }).optional(),
+    }),
+  ),
+});
+
+function permissionsOf(mechanism: string) {
+  const file = join(import.meta.dirname, '..', mechanism, 'permissions.json');
+  return Permissions.parse(JSON.parse(readFileSync(file, 'utf8'))).actions;
+}
+
+describe('the permissions of aws', () => {
+  it.each(awsRoles)('are those of the mechanism %s for that role', (role) => {
+    const own = permissionsOf(role).map(({ action, resource }) => `${action} ${resource}`);
+
+    const needed = permissionsOf('aws')
+      .filter(({ each }) => each !== undefined && new RegExp(each.match).test(role))
+      .map(({ action, resource }) => `${action} ${resource}`);
+
+    expect(needed.toSorted()).toEqual(own.toSorted());
+  });
+});

@@ -1,0 +1,22 @@
+import { awsConcernsOf } from '../../aws/aws-concerns.ts';
+import { identityOfAws, identityOfClusters } from '../../aws/aws-identity.ts';
+import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
+import { defineMechanism } from '../mechanism.ts';
+import { ElasticacheOptions } from './options.ts';
+
+/** The ElastiCache caches of one AWS region. */
+export const mechanism = defineMechanism({
+  name: 'elasticache',
+  options: ElasticacheOptions,
+  describe: ({ region = 'default region' }) => region,
+  identity: (options) => ({
+    ...identityOfAws(options),
+    clusters: identityOfClusters(options.clusters),
+  }),
+  intervalMs: ({ refresh_interval }) => refresh_interval,
+  concerns: (options) => [...awsConcernsOf(options), ...cacheConcernsOf(options)],
+  create: async (options, ports) => {
+    const { createElasticacheDiscoverer } = await import('../../aws/roles/elasticache/discoverer.ts');
+    return createElasticacheDiscoverer(options, ports);
+  },
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { awsFields, Clusters, RequestConcurrency } from '../../aws/aws-options.ts';
+import { usualRequestConcurrency } from '../../aws/request-limit.ts';
+import { checkHttpClient, evenIfInvalid } from '../../options/http-client.ts';
+
+/** One element of `msk_sd_configs`. Prometheus: `discovery/aws/msk.go`, `MSKSDConfig.UnmarshalYAML`. */
+export const MskOptions = z
+  .strictObject({
+    ...awsFields,
+    clusters: Clusters,
+    request_concurrency: RequestConcurrency.default(usualRequestConcurrency.msk),
+  })
+  .superRefine(checkHttpClient, evenIfInvalid);
