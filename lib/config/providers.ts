@@ -1,0 +1,52 @@
+import type { Concern, Mechanism } from '../mechanisms/mechanism.ts';
+import { type ProviderId, providerIdOf } from '../model/provider-id.ts';
+import type { ConfiguredBlock } from './blocks.ts';
+import type { ConfiguredProvider } from './hub.ts';
+import type { ScrapeConfig } from './scrape-configs.ts';
+
+/**
+ * One provider for all blocks of one id, whatever job they are in. It asks with the options of the block that asks most
+ * often, so that a timeout made for a long interval is not used for a short one.
+ */
+export function providersOf(blocks: readonly ConfiguredBlock[]): ReadonlyMap<ProviderId, ConfiguredProvider> {
+  const byId = Map.groupBy(blocks, ({ id }) => id);
+  return new Map([...byId].map(([id, group]) => [id, providerOf(id, group)]));
+}
+
+function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): ConfiguredProvider {
+  const [quickest] = blocks.toSorted((a, b) => rank(a) - rank(b));
+  if (quickest === undefined) throw new TypeError('a provider without a block');
+  const { configured, mechanism, intervalMs } = quickest;
+  return {
+    id,
+    mechanism,
+    description: configured.description,
+    intervalMs,
+    subscribers: [...new Set(blocks.map(({ job }) => job))],
+    concerns: distinct(blocks.flatMap(({ concerns }) => concerns)),
+    blocks: blocks.map(({ job, key, place, intervalMs, concerns, urls }) => {
+      return { job, key, place, intervalMs, concerns, urls };
+    }),
+    create: configured.create,
+  };
+}
+
+function rank({ intervalMs }: ConfiguredBlock): number {
+  return intervalMs ?? Number.MAX_SAFE_INTEGER;
+}
+
+function distinct(concerns: readonly Concern[]): readonly Concern[] {
+  const byText = new Map(concerns.map((concern) => [JSON.stringify([concern.impossibleOn, concern.message]), concern]));
+  return [...byText.values()];
+}
+
+/**
+ * What a job without discovery gets: a static list with one empty group, so that it is there and empty. Prometheus:
+ * `discovery/manager.go`, `registerProviders`.
+ */
+export function implicitBlock(config: ScrapeConfig, key: string, mechanism: Mechanism): ConfiguredBlock {
+  const configured = mechanism.configure([{ targets: [] }]);
+  const { intervalMs, concerns, identity } = configured;
+  const block = { job: config.name, key, place: config.place, intervalMs, concerns, urls: [] };
+  return { ...block, id: providerIdOf(mechanism.name, identity), mechanism: mechanism.name, configured };
+}

@@ -1,0 +1,29 @@
+import type { Mechanism } from './mechanism.ts';
+
+type Load = () => Promise<{ readonly mechanism: Mechanism }>;
+
+/**
+ * Every mechanism, one line each, by its key in a scrape config, in alphabetical order. Loaded when first configured,
+ * so that a function pays only for what its configuration names.
+ */
+export const registry = {
+  aws_sd_configs: () => import('./aws/index.ts'),
+  dns_sd_configs: () => import('./dns/index.ts'),
+  ec2_sd_configs: () => import('./ec2/index.ts'),
+  ecs_sd_configs: () => import('./ecs/index.ts'),
+  elasticache_sd_configs: () => import('./elasticache/index.ts'),
+  file_sd_configs: () => import('./file/index.ts'),
+  http_sd_configs: () => import('./http/index.ts'),
+  kubernetes_sd_configs: () => import('./kubernetes/index.ts'),
+  lightsail_sd_configs: () => import('./lightsail/index.ts'),
+  msk_sd_configs: () => import('./msk/index.ts'),
+  rds_sd_configs: () => import('./rds/index.ts'),
+  static_configs: () => import('./static/index.ts'),
+} satisfies Record<string, Load>;
+
+export type MechanismKey = keyof typeof registry;
+
+/** Whether a scrape config's key is one of a mechanism that this build serves. */
+export function isMechanismKey(key: string): key is MechanismKey {
+  return Object.hasOwn(registry, key);
+}
