@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import type { Listing } from '../../lib/model/head.ts';
+import type { PlannedJob } from '../../lib/model/plan.ts';
+import { asProviderId } from '../../lib/model/provider-id.ts';
+import type { LeaseRequest, Store } from '../../lib/store/store.ts';
+import { contentsContract } from './store-contents.contract.ts';
+
+const id = asProviderId('ec2-abc');
+const other = asProviderId('dns-def');
+
+const listing: Listing = {
+  generation: 1,
+  directory: 'directory/000000000001/x',
+  digest: 'd',
+  root: 'r',
+  targets: 3,
+  sources: 2,
+  bytes: 100,
+  repaired: 0,
+  hold: undefined,
+  held: 0,
+  kept: 0,
+};
+
+const job: PlannedJob = {
+  name: 'serviceMonitor/a b/%/ü',
+  version: 'v1',
+  sinceMs: 5,
+  position: 1,
+  providers: [{ id, mechanism: 'ec2', description: 'eu-west-1', intervalMs: 60_000, sinceMs: 5 }],
+  predecessors: [{ id: other, mechanism: 'static', description: '', intervalMs: undefined, sinceMs: 1, leftAtMs: 5 }],
+  settings: {
+    initialGraceMs: 300_000,
+    maxStalenessMs: undefined,
+    guard: { enabled: true, maxLossRatio: 0.5, minTargets: 10, confirmations: 3, confirmAfterMs: 600_000 },
+  },
+};
+
+function request(fields: Partial<LeaseRequest> = {}): LeaseRequest {
+  return { id, owner: 'a', nowMs: 1000, endMs: 2000, ...fields };
+}
+
+/** What every implementation of the store promises. Each test gets an empty store. */
+export function storeContract(name: string, create: () => Promise<Store>): void {
+  describe(`${name} store`, () => {
+    describe('plan', () => {
+      it('has no status before one was written', async () => {
+        const store = await create();
+
+        expect(await store.planStatus()).toBeUndefined();
+      });
+
+      it('gives back a status as it was written', async () => {
+        const store = await create();
+        const status = { version: 'v', acceptedAtMs: 1, checkedAtMs: 2, error: undefined };
+
+        await store.writePlanStatus(status);
+
+        expect(await store.planStatus()).toEqual(status);
+      });
+
+      it('gives back jobs by position, and none that was removed', async () => {
+        const store = await create();
+        await store.writeJob({ ...job, name: 'second', position: 2 });
+        await store.writeJob(job);
+        await store.writeJob({ ...job, name: 'third', position: 3 });
+
+        await store.removeJob('second');
+
+        expect(await store.jobs()).toEqual([job, { ...job, name: 'third', position: 3 }]);
+      });
+
+      it('reads a job with the heads asked for, and no other', async () => {
+        const store = await create();
+        await store.writeJob(job);
+        await store.lease(request());
+
+        const found = await store.jobAndHeads(job.name, [id, other]);
+
+        expect(found.job).toEqual(job);
+        expect([...found.heads.keys()]).toEqual([id]);
+        expect(await store.jobAndHeads('none', [])).toEqual({ job: undefined, heads: new Map() });
+      });
+    });
+
+    describe('lease', () => {
+      it('counts generation and failures, and returns the head', async () => {
+        const store = await create();
+
+        const answer = await store.lease(request({ slotMs: 900 }));
+
+        expect(answer).toMatchObject({
+          taken: true,
+          head: { id, generation: 1, failures: 1, slotMs: 900, attemptAtMs: 1000, lease: { owner: 'a', endMs: 2000 } },
+        });
+        expect(await store.head(id)).toEqual(answer.taken && answer.head);
+      });
+
+      it.each([
+        {
+          name: 'refuses another owner while it is held',
+          second: { owner: 'b', nowMs: 2000, endMs: 9 },
+          reason: 'held',
+        },
+        {
+          name: 'gives it to another when it has ended',
+          second: { owner: 'b', nowMs: 2001, endMs: 9000 },
+          reason: undefined,
+        },
+        { name: 'gives it again to its holder', second: { owner: 'a', nowMs: 1500, slotMs: 900 }, reason: undefined },
+        {
+          name: 'refuses a slot that is not newer',
+          second: { owner: 'b', nowMs: 3000, slotMs: 900 },
+          reason: 'slot not newer',
+        },
+        { name: 'gives it for a newer slot', second: { owner: 'b', nowMs: 3000, slotMs: 901 }, reason: undefined },
+        { name: 'gives it on demand whatever the slot', second: { owner: 'b', nowMs: 3000 }, reason: undefined },
+        {
+          name: 'refuses a retry of a generation that has passed',
+          second: { owner: 'b', nowMs: 3000, generation: 7 },
+          reason: 'generation passed',
+        },
+        {
+          name: 'gives it to a retry of this generation',
+          second: { owner: 'b', nowMs: 3000, generation: 1 },
+          reason: undefined,
+        },
+      ])('$name', async ({ second, reason }) => {
+        const store = await create();
+        await store.lease(request({ slotMs: 900 }));
+
+        const answer = await store.lease(request(second));
+
+        expect(answer.taken ? undefined : answer.reason).toBe(reason);
+        expect((await store.head(id))?.generation).toBe(reason === undefined ? 2 : 1);
+      });
+
+      it('gives it for an older slot when the stored one lies in the future', async () => {
+        const store = await create();
+        await store.lease(request({ slotMs: 50_000 }));
+
+        const answer = await store.lease(request({ owner: 'b', nowMs: 3000, slotMs: 2500 }));
+
+        expect(answer).toMatchObject({ taken: true, head: { slotMs: 2500 } });
+      });
+    });
+
+    describe('update', () => {
+      it('sets what it names and leaves the rest alone', async () => {
+        const store = await create();
+        await store.lease(request({ slotMs: 900 }));
+        await store.setUnnamedSince(id, 77);
+        const failure = { kind: 'throttled', message: 'slow down' } as const;
+
+        const isMine = await store.update(id, 1, {
+          lease: null,
+          listing,
+          failure,
+          unreadNames: ['a'],
+          unread: 1,
+          sent: 1,
+        });
+
+        expect(isMine).toBe(true);
+        expect(await store.head(id)).toMatchObject({
+          lease: undefined,
+          listing,
+          failure,
+          unread: 1,
+          unreadNames: ['a'],
+          sent: 1,
+          slotMs: 900,
+          failures: 1,
+          unnamedSinceMs: 77,
+        });
+      });
+
+      it('removes what it sets to null', async () => {
+        const store = await create();
+        await store.lease(request());
+        await store.update(id, 1, { failure: { kind: 'aborted', message: 'x' }, notBeforeMs: 5, listing });
+
+        await store.update(id, 1, { failure: null, notBeforeMs: null, listing: null });
+
+        expect(await store.head(id)).toMatchObject({ failure: undefined, notBeforeMs: undefined, listing: undefined });
+      });
+
+      it('writes nothing for a generation that has passed', async () => {
+        const store = await create();
+        await store.lease(request());
+        await store.lease(request({ owner: 'b', nowMs: 2500, endMs: 4000 }));
+
+        const isMine = await store.update(id, 1, { lease: null, failures: 0 });
+
+        expect(isMine).toBe(false);
+        expect(await store.head(id)).toMatchObject({ failures: 2, lease: { owner: 'b' } });
+      });
+
+      it('writes nothing for a provider without a head', async () => {
+        const store = await create();
+
+        expect(await store.update(id, 0, { failures: 0 })).toBe(false);
+        await store.setUnnamedSince(id, 5);
+
+        expect(await store.heads()).toEqual([]);
+      });
+
+      it('removes a head only at its generation', async () => {
+        const store = await create();
+        await store.lease(request());
+
+        expect(await store.removeHead(id, 2)).toBe(false);
+        expect(await store.removeHead(id, 1)).toBe(true);
+        expect(await store.head(id)).toBeUndefined();
+      });
+    });
+
+    contentsContract(create);
+  });
+}
