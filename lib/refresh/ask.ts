@@ -1,0 +1,26 @@
+import { DiscoveryError } from '../errors.ts';
+import type { Discovery } from '../model/discovery.ts';
+import type { Ports } from '../ports.ts';
+import type { Refreshable } from './attempt.ts';
+
+/** Asks a source under a deadline, which holds for a discoverer that does not listen to its signal as well. */
+export async function ask({ create }: Refreshable, ports: Ports, signal: AbortSignal): Promise<Discovery> {
+  if (signal.aborted) throw tooLate();
+  const { promise: deadline, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(tooLate());
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const answer = create(ports).then((discoverer) => discoverer.refresh(signal));
+    return await Promise.race([answer, deadline]);
+  } catch (error) {
+    // What a discoverer throws because it was cancelled says less than why it was.
+    if (signal.aborted && !(error instanceof DiscoveryError)) throw tooLate({ cause: error });
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function tooLate(options?: ErrorOptions): DiscoveryError {
+  return new DiscoveryError('aborted', 'the source did not answer before the deadline', options);
+}

@@ -1,0 +1,109 @@
+import type { Head } from '../model/head.ts';
+import { type Directory, type LedgerEntry, listDigestOf, type PageEntry } from '../pages/directory.ts';
+import type { Draft, DraftPage } from '../pages/draft.ts';
+import { fragmentOf } from '../pages/fragment.ts';
+import { compressedLedger } from '../pages/ledger.ts';
+import { createSlate } from '../pages/slate.ts';
+
+/** A list under this many compressed bytes stands in its directory: one item to write, one to read. */
+const maxInlineBytes = 64 * 1024;
+
+/** What a draft comes to beside the list that is stored: the new pages, what to write, and where the two differ. */
+export interface NextPages {
+  readonly pageCount: number;
+  readonly pages: readonly PageEntry[];
+  readonly digest: string;
+  /** Fragments and ledgers under new names. */
+  readonly writes: ReadonlyMap<string, Uint8Array>;
+  /** Pages of the last list that are not in this one as they were: their ledgers tell what was there. */
+  readonly replaced: readonly PageEntry[];
+  /** Sources on the pages that are not as they were, with their digests. */
+  readonly touched: ReadonlyMap<string, string>;
+}
+
+/** Compares a draft with the last directory, page by page, and compresses only what differs. */
+export function nextPagesOf(draft: Draft, last: Directory | undefined, generation: Head['generation']): NextPages {
+  const old = new Map(last?.pageCount === draft.pageCount ? last.pages.map((entry) => [entry.index, entry]) : []);
+  const touched = new Map<string, string>();
+  const entries = draft
+    .pages(createSlate())
+    .map((page) => {
+      const before = old.get(page.index);
+      if (before !== undefined && isUnchanged(before, page)) return before;
+      for (const { name, digest } of page.sources) touched.set(name, digest);
+      return changedEntry(page, before);
+    })
+    .toArray();
+  const kept = new Set(entries);
+  const { pages, writes } = placed(entries, generation);
+  return {
+    pageCount: draft.pageCount,
+    pages,
+    digest: listDigestOf(draft.pageCount, pages),
+    writes,
+    replaced: (last?.pages ?? []).filter((entry) => !kept.has(entry)),
+    touched,
+  };
+}
+
+function isUnchanged(before: PageEntry, page: DraftPage): boolean {
+  return before.digest === page.digest && before.ledger.digest === page.ledgerDigest;
+}
+
+/** An entry whose new bytes stand inline for the moment; what did not change keeps its place. */
+function changedEntry(page: DraftPage, before: PageEntry | undefined): PageEntry {
+  return { ...fragmentEntry(page, before), ledger: ledgerEntry(page, before?.ledger) };
+}
+
+function fragmentEntry(page: DraftPage, before: PageEntry | undefined): Omit<PageEntry, 'ledger'> {
+  if (before?.digest === page.digest) return before;
+  const { bytes, crc, plainBytes } = fragmentOf(page.plain);
+  const { index, digest, targets } = page;
+  return { index, name: undefined, digest, crc, plainBytes, bytes: bytes.byteLength, targets, inline: bytes };
+}
+
+function ledgerEntry(page: DraftPage, before: LedgerEntry | undefined): LedgerEntry {
+  if (before?.digest === page.ledgerDigest) return before;
+  const bytes = compressedLedger(page.ledger);
+  return { name: undefined, digest: page.ledgerDigest, bytes: bytes.byteLength, inline: bytes };
+}
+
+/** Leaves a small list in the directory; of a large one, everything that stands inline gets a name of its own. */
+function placed(
+  entries: readonly PageEntry[],
+  generation: number,
+): { readonly pages: readonly PageEntry[]; readonly writes: ReadonlyMap<string, Uint8Array> } {
+  const writes = new Map<string, Uint8Array>();
+  const total = entries.reduce((sum, { bytes, ledger }) => sum + bytes + ledger.bytes, 0);
+  if (total < maxInlineBytes) return { pages: entries, writes };
+  const named = <Entry extends Pick<PageEntry, 'name' | 'digest' | 'inline'>>(
+    kind: string,
+    index: number,
+    entry: Entry,
+  ) => {
+    if (entry.inline === undefined) return entry;
+    const name = contentName(kind, generation, `${index}/${entry.digest}`);
+    writes.set(name, entry.inline);
+    return { ...entry, name, inline: undefined };
+  };
+  const pages = entries.map((entry) => ({
+    ...named('page', entry.index, entry),
+    ledger: named('ledger', entry.index, entry.ledger),
+  }));
+  return { pages, writes };
+}
+
+/** A name that no other commit can come to use: content alone as a name loses pages that come back while the old copy is being deleted. */
+export function contentName(kind: string, generation: number, rest: string): string {
+  return `${kind}/${String(generation).padStart(12, '0')}/${rest}`;
+}
+
+/** The generation that wrote contents, from their name. */
+export function generationOf(name: string): number {
+  return Number(name.split('/')[1]);
+}
+
+/** When a change record was written, from its name: `change/<generation>/<milliseconds>/<digest>`. */
+export function writtenAtOf(name: string): number {
+  return Number(name.split('/')[2]);
+}

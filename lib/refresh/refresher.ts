@@ -1,0 +1,98 @@
+import type { Hub } from '../config/hub.ts';
+import { UnknownError } from '../errors.ts';
+import type { ProviderId } from '../model/provider-id.ts';
+import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
+import type { RefreshOutcome, RefreshRequest, RefreshWorld } from './attempt.ts';
+import { refresh } from './refresh.ts';
+import { refreshableOf } from './refreshable.ts';
+import { retire } from './retire.ts';
+import { sweep } from './sweep.ts';
+
+/** Until when an attempt may run: its end on the clock, and the signal that fires then. */
+export type Limit = Pick<RefreshRequest, 'deadlineMs' | 'signal'>;
+
+export interface ProviderOutcome {
+  readonly provider: ProviderId;
+  readonly result: RefreshOutcome;
+}
+
+export interface Refresher {
+  /** One message of the queue. Rejects with a StoreError when nothing is known of how it ended: it may be sent again. */
+  take(message: RefreshMessage, limit: Limit): Promise<ProviderOutcome>;
+  /** Every provider of a job, or one provider, now. Rejects with an UnknownError when the configuration names no such. */
+  refreshNow(
+    wish: { readonly job: string } | { readonly provider: string },
+    limit: Limit,
+  ): Promise<readonly ProviderOutcome[]>;
+}
+
+export interface RefresherWorld extends RefreshWorld {
+  readonly queue: Queue;
+  /** The configuration in force. */
+  readonly hub: () => Promise<Hub>;
+}
+
+/** A message that could not be served now comes back once, after this long. */
+const comeBackSeconds = 30;
+const concurrentProviders = 4;
+
+/** Takes messages and wishes to providers of the configuration in force. */
+export function createRefresher(world: RefresherWorld): Refresher {
+  const comeBack = async (message: RefreshMessage) => {
+    if (message.requeued !== true)
+      await world.queue.send([{ ...message, requeued: true, delaySeconds: comeBackSeconds }]);
+  };
+  return {
+    async take(message, limit) {
+      const { provider } = message;
+      if (message.retire === true) return { provider, result: await retire(provider, world, limit) };
+      const refreshable = refreshableOf(await world.hub(), provider);
+      if (refreshable === undefined) {
+        // A newer configuration may know it.
+        await comeBack(message);
+        return { provider, result: { outcome: 'skipped', reason: 'unknown' } };
+      }
+      // What is missing is taken back, and then the source is asked for all of it.
+      if (message.sweep === true) await sweep(world, provider);
+      const result = await refresh(refreshable, world, requestOf(message, limit));
+      if (isOnDemand(message) && result.outcome === 'skipped' && result.reason === 'held') await comeBack(message);
+      return { provider, result };
+    },
+    async refreshNow(wish, limit) {
+      const hub = await world.hub();
+      const waiting = idsOf(hub, wish).values();
+      const outcomes: ProviderOutcome[] = [];
+      const work = async () => {
+        for (const provider of waiting) {
+          const refreshable = refreshableOf(hub, provider);
+          if (refreshable !== undefined) outcomes.push({ provider, result: await refresh(refreshable, world, limit) });
+        }
+      };
+      await Promise.all(Array.from({ length: concurrentProviders }, work));
+      return outcomes;
+    },
+  };
+}
+
+function isOnDemand({ slotMs, generation }: RefreshMessage): boolean {
+  return slotMs === undefined && generation === undefined;
+}
+
+function requestOf({ slotMs, generation }: RefreshMessage, limit: Limit): RefreshRequest {
+  return {
+    ...limit,
+    ...(slotMs === undefined ? {} : { slotMs }),
+    ...(generation === undefined ? {} : { generation }),
+  };
+}
+
+function idsOf(hub: Hub, wish: { readonly job: string } | { readonly provider: string }): readonly ProviderId[] {
+  if ('job' in wish) {
+    const job = hub.jobs.find(({ name }) => name === wish.job);
+    if (job === undefined) throw new UnknownError(`no job named ${wish.job}`);
+    return job.providers;
+  }
+  const id = [...hub.providers.keys()].find((each) => each === wish.provider);
+  if (id === undefined) throw new UnknownError(`no provider ${wish.provider}`);
+  return [id];
+}
