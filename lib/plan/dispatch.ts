@@ -1,0 +1,136 @@
+import { HubError } from '../errors.ts';
+import { type Head, wasWhole } from '../model/head.ts';
+import type { Plan, PlannedJob, PlannedProvider, PlanStatus } from '../model/plan.ts';
+import type { ProviderId } from '../model/provider-id.ts';
+import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
+import type { Clock, Logger } from '../ports.ts';
+import type { Store } from '../store/store.ts';
+import { type PlanInput, planChangeOf } from './accept.ts';
+import { dueMessages } from './due.ts';
+
+/** A provider that no job names for this long is retired. */
+const retireAfterMs = 3_600_000;
+const forgetAfterMs = 30 * 86_400_000;
+const maxRefusalLength = 8000;
+
+export interface DispatchWorld {
+  readonly store: Store;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Reads the configuration as it is now. Rejects with a ConfigError holding every problem, or with what kept it from being read. */
+  readonly loadPlan: () => Promise<PlanInput>;
+  /** Time until the next dispatch. */
+  readonly tickMs: number;
+}
+
+export interface Dispatched {
+  readonly status: PlanStatus;
+  readonly messages: number;
+}
+
+/** One tick: accepts a changed configuration, and sends a message for each provider that is due. */
+export async function dispatch(world: DispatchWorld): Promise<Dispatched> {
+  const { store, queue, clock } = world;
+  const nowMs = clock.nowMs();
+  const heads = new Map((await store.heads()).map((head) => [head.id, head]));
+  const { status, jobs } = await accept(world, heads, nowMs);
+  const named = namedProviders(jobs);
+  await markUnnamed(store, heads, named.all, nowMs);
+  const messages = [
+    ...named.active.values().flatMap((provider) =>
+      dueMessages({
+        provider,
+        head: heads.get(provider.id),
+        nowMs,
+        tickMs: world.tickMs,
+        acceptedAtMs: status.acceptedAtMs,
+      }),
+    ),
+    ...retirements(heads, named.all, nowMs),
+  ];
+  await queue.send(messages);
+  return { status, messages: messages.length };
+}
+
+/** A configuration that cannot be read, or has errors, changes nothing and says so. */
+async function accept(
+  { store, log, loadPlan }: DispatchWorld,
+  heads: ReadonlyMap<ProviderId, Head>,
+  nowMs: number,
+): Promise<Plan> {
+  const stored = await store.jobs();
+  const before = (await store.planStatus()) ?? { version: '', acceptedAtMs: 0, checkedAtMs: 0, error: undefined };
+  const input = await planOrError(loadPlan);
+  if (input instanceof Error) {
+    const refused = { ...before, checkedAtMs: nowMs, error: refusalText(input) };
+    if (refused.error === before.error) return { status: before, jobs: stored };
+    log.error('configuration refused, the last one stands', { error: input });
+    await store.writePlanStatus(refused);
+    return { status: refused, jobs: stored };
+  }
+  const { write, remove } = planChangeOf(stored, input, (id) => wasWhole(heads.get(id)), nowMs);
+  for (const job of write) await store.writeJob(job);
+  for (const name of remove) await store.removeJob(name);
+  const changed = new Map([...stored, ...write].map((job) => [job.name, job]));
+  for (const name of remove) changed.delete(name);
+  const jobs = [...changed.values()];
+  if (input.version === before.version && before.error === undefined) return { status: before, jobs };
+  // Last, so that a change which broke off half-way is taken up again by the next tick.
+  const accepted = { version: input.version, acceptedAtMs: nowMs, checkedAtMs: nowMs, error: undefined };
+  await store.writePlanStatus(accepted);
+  log.info('configuration accepted', { version: input.version, jobs: input.jobs.length, written: write.length });
+  return { status: accepted, jobs };
+}
+
+/** Whatever keeps a configuration from being read must not keep the providers of the last one from being refreshed. */
+async function planOrError(loadPlan: () => Promise<PlanInput>): Promise<PlanInput | Error> {
+  try {
+    return await loadPlan();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Every problem where there are few, and else the first ones: the status is one item of the table. */
+function refusalText(error: Error): string {
+  const text = error instanceof HubError ? error.message : 'the configuration cannot be read, see the log';
+  return text.length <= maxRefusalLength ? text : `${text.slice(0, maxRefusalLength)}...`;
+}
+
+interface Named {
+  /** Refreshed: each once, however many jobs subscribe to it, at the shortest of their intervals. */
+  readonly active: ReadonlyMap<ProviderId, PlannedProvider>;
+  /** Predecessors included: served, not refreshed. */
+  readonly all: ReadonlySet<ProviderId>;
+}
+
+function namedProviders(jobs: readonly PlannedJob[]): Named {
+  const active = new Map(jobs.flatMap(({ providers }) => providers).map((provider) => [provider.id, provider]));
+  const predecessors = jobs.flatMap((job) => job.predecessors).map(({ id }) => id);
+  return { active, all: new Set([...active.keys(), ...predecessors]) };
+}
+
+async function markUnnamed(
+  store: Store,
+  heads: ReadonlyMap<ProviderId, Head>,
+  named: ReadonlySet<ProviderId>,
+  nowMs: number,
+): Promise<void> {
+  for (const { id, unnamedSinceMs } of heads.values()) {
+    if (named.has(id) && unnamedSinceMs !== undefined) await store.setUnnamedSince(id, undefined);
+    if (!named.has(id) && unnamedSinceMs === undefined) await store.setUnnamedSince(id, nowMs);
+  }
+}
+
+function retirements(
+  heads: ReadonlyMap<ProviderId, Head>,
+  named: ReadonlySet<ProviderId>,
+  nowMs: number,
+): readonly RefreshMessage[] {
+  const isOver = ({ id, unnamedSinceMs, retiredAtMs }: Head) => {
+    if (named.has(id) || unnamedSinceMs === undefined) return false;
+    return retiredAtMs === undefined ? nowMs - unnamedSinceMs >= retireAfterMs : nowMs - retiredAtMs >= forgetAfterMs;
+  };
+  return [...heads.values()].filter(isOver).map(({ id }) => ({ provider: id, retire: true }));
+}
