@@ -1,0 +1,93 @@
+import { mayUseJob } from '../access/access.ts';
+import { BadRequestError, NotReadyError } from '../errors.ts';
+import type { Lookup, ServedList } from '../lookup/lookup.ts';
+import { isMatched } from '../serve/etag.ts';
+import type { Shard } from '../serve/shard.ts';
+import { encodingFor } from './accept-encoding.ts';
+import type { ApiRequest, Call, Handle, RouteAnswer } from './api.ts';
+import { headerList } from './header-text.ts';
+import { forbidden, jsonType } from './route-answer.ts';
+
+const maxShards = 10_000;
+const parameters = new Set(['job', 'shard', 'of']);
+
+/** Waits for a job that cannot be served yet to be read, as long as the edge cares to. */
+export type Settle = (job: string) => Promise<void>;
+
+/** `/sd`, `/sd?job=` and `/sd/{job+}`: http_sd lists. */
+export function createListRoute(lookup: Lookup, settle: Settle | undefined): Handle {
+  return async ({ request, principal, parameter }) => {
+    const shard = shardOf(request.query);
+    const job = jobOf(request.query, parameter);
+    if (job === undefined) {
+      if (principal.jobs !== undefined) return forbidden();
+      return listAnswer(request, await lookup.allJobs(shard));
+    }
+    if (!mayUseJob(principal, job)) return forbidden();
+    return listAnswer(request, await servedJob(lookup, settle, job, shard));
+  };
+}
+
+async function servedJob(
+  lookup: Lookup,
+  settle: Settle | undefined,
+  job: string,
+  shard: Shard | undefined,
+): Promise<ServedList> {
+  try {
+    return await lookup.job(job, shard);
+  } catch (error) {
+    if (!(error instanceof NotReadyError) || settle === undefined) throw error;
+    await settle(job);
+    return lookup.job(job, shard);
+  }
+}
+
+async function listAnswer({ headers }: ApiRequest, list: ServedList): Promise<RouteAnswer> {
+  const described = {
+    etag: list.etag,
+    vary: 'accept-encoding',
+    'cache-control': 'private, no-cache',
+    ...(list.ageMs === undefined ? {} : { age: String(Math.floor(list.ageMs / 1000)) }),
+    ...(list.missing.length === 0 ? {} : { 'rollcall-missing': headerList(list.missing) }),
+    ...(list.stale.length === 0 ? {} : { 'rollcall-stale': headerList(list.stale) }),
+  };
+  // A 304 is a failure to a client that did not ask for it.
+  if (isMatched(headers['if-none-match'], list.etag)) return { status: 304, headers: described, body: Buffer.of() };
+  const encoding = encodingFor(headers['accept-encoding']);
+  const { bytes, chunks } = await list.open(encoding);
+  return {
+    status: 200,
+    headers: {
+      'content-type': jsonType,
+      ...described,
+      ...(encoding === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
+      ...(bytes === undefined ? {} : { 'content-length': String(bytes) }),
+    },
+    body: chunks,
+  };
+}
+
+function jobOf(query: Call['request']['query'], parameter: string): string | undefined {
+  for (const name of query.keys()) {
+    if (!parameters.has(name)) throw new BadRequestError(`unknown parameter ${name}; known are job, shard and of`);
+    if (query.getAll(name).length > 1) throw new BadRequestError(`parameter ${name} stands there more than once`);
+  }
+  const named = query.get('job');
+  if (parameter !== '' && named !== null) throw new BadRequestError('the job is named in the path and in the query');
+  if (named === '') throw new BadRequestError('parameter job is empty');
+  return parameter === '' ? (named ?? undefined) : parameter;
+}
+
+function shardOf(query: URLSearchParams): Shard | undefined {
+  const [index, count] = [query.get('shard'), query.get('of')];
+  if (index === null && count === null) return undefined;
+  const shard = { index: wholeNumber(index), count: wholeNumber(count) };
+  const isSound = shard.count >= 1 && shard.count <= maxShards && shard.index >= 0 && shard.index < shard.count;
+  if (!isSound) throw new BadRequestError(`shard and of go together: 0 <= shard < of <= ${maxShards}`);
+  return shard;
+}
+
+function wholeNumber(text: string | null): number {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,49 @@
+import type { JobSubject, Metric } from './metric.ts';
+
+export const jobMetrics: readonly Metric<JobSubject>[] = [
+  {
+    name: 'prometheus_sd_discovered_targets',
+    help: 'Current number of discovered targets.',
+    kind: 'gauge',
+    value: ({ state }) => (state.state === 'ready' ? state.targets : undefined),
+  },
+  {
+    name: 'rollcall_job_ready',
+    help: 'Whether the list of a job can be served.',
+    kind: 'gauge',
+    value: ({ state }) => (state.state === 'ready' ? 1 : 0),
+  },
+  {
+    name: 'rollcall_job_providers',
+    help: 'Providers that the configuration names for a job.',
+    kind: 'gauge',
+    value: ({ job }) => job.providers.length,
+  },
+  {
+    name: 'rollcall_job_missing_providers',
+    help: 'Providers of a job that were never read, or never as a whole.',
+    kind: 'gauge',
+    value: ({ state }) => state.missing.length,
+  },
+  {
+    name: 'rollcall_job_stale_providers',
+    help: 'Providers left out of a job because their last success is older than max_staleness.',
+    kind: 'gauge',
+    value: ({ state }) => state.stale.length,
+  },
+  {
+    name: 'rollcall_job_age_seconds',
+    help: 'Time since the oldest last success among the providers served for a job.',
+    kind: 'gauge',
+    value: ({ state }) => (state.state === 'ready' && state.ageMs !== undefined ? state.ageMs / 1000 : undefined),
+  },
+  {
+    name: 'rollcall_job_body_bytes',
+    help: 'Size of the uncompressed list of a job.',
+    kind: 'gauge',
+    value: ({ state }) => {
+      if (state.state !== 'ready') return undefined;
+      return state.served.reduce((sum, { listing }) => sum + listing.bytes, 0);
+    },
+  },
+];
