@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../lib/errors.ts';
+import { apiEnvironment, dispatchEnvironment, refreshEnvironment } from './env.ts';
+
+const shared = {
+  TABLE: 'rollcall',
+  STAGE: 'test',
+  AWS_REGION: 'eu-west-1',
+  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/refresh',
+};
+const api = { ...shared, TOKENS: '', HUB_NAME: 'rollcall-test' };
+const refresh = { ...shared, CONFIG: 'rollcall.yml', HUB_NAME: 'rollcall-test', EVENT_BUS: '' };
+const dispatch = { ...shared, CONFIG: 'rollcall.yml' };
+
+describe('an environment', () => {
+  it('is taken as it is, without what is not asked for', () => {
+    expect(apiEnvironment({ ...api, HOME: '/home' })).toEqual(api);
+    expect(refreshEnvironment(refresh)).toEqual(refresh);
+    expect(dispatchEnvironment(dispatch)).toEqual(dispatch);
+  });
+
+  it.each([
+    { read: apiEnvironment, whole: api },
+    { read: refreshEnvironment, whole: refresh },
+    { read: dispatchEnvironment, whole: dispatch },
+  ])('defaults nothing: every variable that is missing is named ($read.name)', ({ read, whole }) => {
+    const problems = (() => {
+      try {
+        read({});
+        return [];
+      } catch (error) {
+        return error instanceof ConfigError ? error.problems : [];
+      }
+    })();
+
+    expect(problems.map(({ path }) => path).sort()).toEqual(Object.keys(whole).sort());
+  });
+
+  it.each([
+    { name: 'an empty table', wrong: { TABLE: '' } },
+    { name: 'a queue that is no URL', wrong: { QUEUE_URL: 'refresh' } },
+  ])('refuses $name', ({ wrong }) => {
+    expect(() => apiEnvironment({ ...api, ...wrong })).toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+
+describe('the build', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rollcall-build-'));
+    await mkdir(join(folder, 'configuration'));
+    await writeFile(join(folder, 'outside.yml'), 'scrape_configs: []');
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.each([
+    { name: 'a configuration that is not there', text: undefined, says: 'no such file' },
+    { name: 'one that is no YAML', text: 'scrape_configs: [', says: 'rollcall.yml' },
+    {
+      name: 'one that names a file outside of its folder',
+      text: 'scrape_config_files: [../outside.yml]',
+      says: 'it cannot travel with it',
+    },
+  ])('refuses $name, before it builds anything', async ({ text, says }) => {
+    const config = join(folder, 'configuration', text === undefined ? 'missing.yml' : 'rollcall.yml');
+    if (text !== undefined) await writeFile(config, text);
+    const script = join(import.meta.dirname, 'build.ts');
+
+    const built = run(process.execPath, [script, '--config', config, '--out', join(folder, 'out')], {
+      timeout: 20_000,
+    });
+
+    await expect(built).rejects.toThrow(says);
+  });
+});
