@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Of what the API answers, the fields that commands show. */
+
+const Instant = z.string().nullable();
+
+export const JobAnswer = z.object({
+  name: z.string(),
+  state: z.enum(['ready', 'unready']),
+  reason: z.string().nullable(),
+  targets: z.number().nullable(),
+  ageSeconds: z.number().nullable(),
+  missing: z.array(z.string()),
+  stale: z.array(z.string()),
+  providers: z.array(z.string()),
+  predecessors: z.array(z.string()),
+  advice: z.string().nullable(),
+});
+export type JobAnswer = z.output<typeof JobAnswer>;
+
+export const JobsAnswer = z.object({
+  configuration: z.object({ version: z.string(), acceptedAt: Instant, error: z.string().nullable() }).nullable(),
+  jobs: z.array(JobAnswer),
+});
+export type JobsAnswer = z.output<typeof JobsAnswer>;
+
+export const ProviderAnswer = z.object({
+  id: z.string(),
+  title: z.string(),
+  jobs: z.array(z.string()),
+  generation: z.number(),
+  refreshing: z.boolean(),
+  lastAttempt: Instant,
+  lastSuccess: Instant,
+  ageSeconds: z.number().nullable(),
+  failures: z.number(),
+  error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+  unread: z.number(),
+  unreadNames: z.array(z.string()),
+  lastChange: Instant,
+  retiredAt: Instant,
+  targets: z.number().nullable(),
+  held: z.number(),
+});
+export type ProviderAnswer = z.output<typeof ProviderAnswer>;
+
+export const ProvidersAnswer = z.object({ providers: z.array(ProviderAnswer) });
+
+export const ChangeAnswer = z.object({
+  id: z.string(),
+  provider: z.string(),
+  title: z.string(),
+  at: z.string(),
+  added: z.array(z.string()),
+  changed: z.array(z.string()),
+  removed: z.array(z.object({ source: z.string() })),
+  targetsBefore: z.number(),
+  targetsAfter: z.number(),
+});
+export type ChangeAnswer = z.output<typeof ChangeAnswer>;
+
+export const ChangesAnswer = z.object({
+  changes: z.array(ChangeAnswer),
+  cursor: z.string(),
+  more: z.boolean(),
+  incomplete: z.array(z.string()),
+});
+
+export const RefreshAnswer = z.object({ queued: z.array(z.string()) });
+
+export const ListAnswer = z.array(z.object({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()) }));

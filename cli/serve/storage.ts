@@ -1,0 +1,35 @@
+import { createDynamoDbStore } from '../../lib/store/dynamodb/dynamodb-store.ts';
+import { createTable } from '../../lib/store/dynamodb/table.ts';
+import { startEmbeddedDynamoDb } from '../../lib/store/embedded/embedded-dynamodb.ts';
+import type { Store } from '../../lib/store/store.ts';
+import { takeDataFolder } from './data-folder.ts';
+
+const table = 'rollcall';
+
+export interface Storage {
+  readonly store: Store;
+  /** What somebody is told who wants the same folder. */
+  announce(url: string): void;
+  close(): Promise<void>;
+}
+
+/** The embedded store, in memory or in a folder. Rejects with a CliError when another process holds that. */
+export async function openStorage(data: string | undefined): Promise<Storage> {
+  await using opening = new AsyncDisposableStack();
+  const folder = data === undefined ? undefined : await takeDataFolder(data);
+  if (folder !== undefined) opening.defer(folder.release);
+  const database = await startEmbeddedDynamoDb(folder?.databasePath);
+  opening.defer(database.close);
+  await createTable(database.client, table);
+  const store = createDynamoDbStore({ client: database.client, table });
+  await endLeases(store);
+  const open = opening.move();
+  return { store, announce: (url) => folder?.announce(url), close: () => open.disposeAsync() };
+}
+
+/** The folder is this process's alone: whoever held a lease is gone, and its provider need not wait for the lease's end. */
+async function endLeases(store: Store): Promise<void> {
+  for (const { id, generation, lease } of await store.heads()) {
+    if (lease !== undefined) await store.update(id, generation, { lease: null });
+  }
+}
