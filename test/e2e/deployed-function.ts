@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { at, functionOf } from './deployment.ts';
+import type { PackagedProject } from './packaged-project.ts';
+
+const Message = z.object({
+  ready: z.boolean().optional(),
+  result: z.unknown().optional(),
+  error: z.string().optional(),
+  loaded: z.array(z.string()).optional(),
+});
+
+/** A function as it was packaged, in a process that has what its archive holds and its own environment. */
+export interface DeployedFunction {
+  /** What the handler answers. Rejects with what it threw, or when it takes more than twenty seconds. */
+  invoke(event: unknown): Promise<unknown>;
+  /** The files that were loaded so far, relative to the archive. */
+  readonly loaded: readonly string[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const invokeMs = 20_000;
+
+/** Unpacks and starts a function; `resolved` is what its environment refers to, and what Lambda itself would add. */
+export async function startFunction(
+  project: PackagedProject,
+  name: string,
+  resolved: Readonly<Record<string, string>>,
+): Promise<DeployedFunction> {
+  const root = await unpack(project, name);
+  const { Properties: properties } = functionOf(project, name);
+  const entry = String(properties['Handler']).replace(/\.handler$/, '.mjs');
+  const declared = at(properties, 'Environment', 'Variables');
+  const child = fork(resolve(import.meta.dirname, 'lambda-driver.ts'), [entry], {
+    cwd: root,
+    env: { ...textsOf(declared), ...resolved },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const said: string[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  await next(child, said);
+  let loaded: readonly string[] = [];
+  return {
+    async invoke(event) {
+      child.send(event as object);
+      const answer = await next(child, said);
+      loaded = (answer.loaded ?? []).map((url) => url.split(`${root}/`)[1]).filter((path) => path !== undefined);
+      if (answer.error !== undefined) throw new Error(`${answer.error}\n${said.join('')}`);
+      return answer.result;
+    },
+    get loaded() {
+      return loaded;
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit');
+        child.kill('SIGKILL');
+        await gone;
+      }
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+async function next(child: ChildProcess, said: readonly string[]): Promise<z.output<typeof Message>> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(invokeMs)]);
+  try {
+    const ended = once(child, 'exit', { signal }).then(([code]) => {
+      throw new Error(`the function ended with ${code}: ${said.join('')}`);
+    });
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    ended.catch(() => undefined);
+    return Message.parse(message);
+  } finally {
+    stop.abort();
+  }
+}
+
+async function unpack(project: PackagedProject, name: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), `rollcall-${name}-`));
+  for (const [path, content] of await project.archive(name)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+  }
+  return root;
+}
+
+/** The variables whose value is said in the template; references are for `resolved` to fill in. */
+function textsOf(declared: unknown): Readonly<Record<string, string>> {
+  const variables = Object.entries(declared ?? {});
+  return Object.fromEntries(variables.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
