@@ -1,0 +1,98 @@
+import type { ConformanceCase, MechanismName } from './conformance-case.ts';
+import { jobName } from './told.ts';
+
+/** Where a job's text names its source. */
+export const sourceHost = 'source.example.com';
+
+/** Where the loopback source stands, and the files that stand for secrets by reference. */
+export interface Place {
+  readonly port: number;
+  readonly files: ReadonlyMap<string, string>;
+  /** Asks as often as this, whatever the block says. */
+  readonly interval?: string;
+  /** Which of several texts. */
+  readonly step?: number;
+}
+
+/** A configuration for Prometheus, and for Rollcall, in which the case's hosts are the loopback source. JSON is YAML. */
+export function configurationOf(each: ConformanceCase, place: Place, job = jobName): string {
+  if ('texts' in each.job) {
+    const text = (each.job.texts[place.step ?? 0] ?? '').replaceAll(sourceHost, `127.0.0.1:${place.port}`);
+    return `scrape_configs:\n- job_name: ${JSON.stringify(job)}\n${indented(text)}`;
+  }
+  return `${JSON.stringify({ scrape_configs: [jobOf(each, place, job)] }, undefined, 2)}\n`;
+}
+
+/** The scrape config of a case with a block. */
+function jobOf(
+  { mechanism, job, folder }: ConformanceCase,
+  place: Place,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const block = 'block' in job ? job.block : undefined;
+  if (mechanism === 'static') return { job_name: name, static_configs: block };
+  const located = isRecord(block) ? locatedBlock(mechanism, block, place) : block;
+  const rules = [
+    ...(place.interval === undefined ? [] : [keepingApart]),
+    ...(folder === undefined ? [usableAddress] : []),
+  ];
+  const relabelled = rules.length === 0 ? {} : { relabel_configs: rules };
+  return { job_name: name, [`${mechanism}_sd_configs`]: [located], ...relabelled };
+}
+
+/** A server scrapes targets that differ only in their meta labels once, and shows them as one. */
+const keepingApart = { action: 'labelmap', regex: '(.+)', replacement: 'apart_$1' };
+
+/** Promtool crashes on two targets of a group whose address cannot be used (`cmd/promtool/sd.go`). */
+export const usableAddress = { target_label: '__address__', replacement: '192.0.2.1:80' };
+
+/** As the case has it, for a hub whose every request reaches a stub. */
+export function unchangedConfiguration(each: ConformanceCase, step = 0): string {
+  if ('texts' in each.job) {
+    return `scrape_configs:\n- job_name: ${jobName}\n${indented(each.job.texts[step] ?? '')}`;
+  }
+  const key = each.mechanism === 'static' ? 'static_configs' : `${each.mechanism}_sd_configs`;
+  const value = each.mechanism === 'static' ? each.job.block : [each.job.block];
+  return JSON.stringify({ scrape_configs: [{ job_name: jobName, [key]: value }] });
+}
+
+type Block = Readonly<Record<string, unknown>>;
+
+function locatedBlock(mechanism: MechanismName, block: Block, place: Place): Block {
+  const { refresh_interval, ...withFiles } = replacedTexts(block, place.files) as Block;
+  const interval = place.interval ?? refresh_interval;
+  const timed = interval === undefined ? withFiles : { ...withFiles, refresh_interval: interval };
+  if (mechanism === 'http') return { ...timed, ...located(block['url'], 'url', place) };
+  if (mechanism === 'ec2') return { ...timed, ...endpointOf(block, place) };
+  // Prometheus watches: it has no interval.
+  if (mechanism === 'kubernetes') return { ...withFiles, ...located(block['api_server'], 'api_server', place) };
+  return timed;
+}
+
+/** A refused block keeps what it is refused for. */
+function endpointOf({ endpoint }: Block, { port }: Place): Block {
+  const isUrl =
+    endpoint === undefined || endpoint === '' || (typeof endpoint === 'string' && /^https?:/.test(endpoint));
+  return isUrl ? { endpoint: `http://127.0.0.1:${port}` } : { endpoint };
+}
+
+function located(value: unknown, key: string, { port }: Place): Block {
+  if (typeof value !== 'string') return {};
+  const place = (_: string, user = '') => `http://${user}127.0.0.1:${port}`;
+  return { [key]: value.replace(/^(?:https?:\/\/)?([^@/]*@)?[^/]*\.[^/]*/, place) };
+}
+
+function replacedTexts(value: unknown, files: Place['files']): unknown {
+  if (typeof value === 'string') return files.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((item) => replacedTexts(item, files));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replacedTexts(inner, files)]));
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
+}
+
+function isRecord(value: unknown): value is Block {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

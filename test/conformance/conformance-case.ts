@@ -1,0 +1,89 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { z } from 'zod';
+import { numbersAndTitleOf } from '../support/case-folder.ts';
+import { Exchange } from '../support/exchange.ts';
+import { DnsScript } from './dns/dns-script.ts';
+
+export const mechanisms = ['static', 'http', 'dns', 'ec2', 'kubernetes'] as const;
+export type MechanismName = (typeof mechanisms)[number];
+
+const CaseSettings = z.object({
+  environment: z.record(z.string(), z.string()).default({}),
+  secrets: z.record(z.string(), z.string()).default({}),
+  timeoutMs: z.int().default(10_000),
+  inOrder: z.boolean().default(false),
+  /** How long promtool has to wait, where that is more than usual. */
+  promtoolMs: z.int().default(3_000),
+  /** Shown by a server alone: promtool has no answer for a job of several mechanisms. */
+  server: z.boolean().default(false),
+});
+
+/** One configuration and the source that answers it, as both Prometheus and Rollcall are asked. */
+export interface ConformanceCase {
+  readonly mechanism: MechanismName;
+  /** `http/01-a-group-with-labels`. */
+  readonly name: string;
+  /** Of the mechanism's list of cases that a test must cover. */
+  readonly numbers: readonly number[];
+  /** From the root of the project; undefined: generated. */
+  readonly folder: string | undefined;
+  /**
+   * A block (with `static`, the list), or the keys of a scrape config below its name as YAML: more than one such text is a configuration that is
+   * changed so often.
+   */
+  readonly job: { readonly block: unknown } | { readonly texts: readonly string[] };
+  readonly settings: z.output<typeof CaseSettings>;
+  /** One list a refresh; without a source, one empty list. */
+  readonly steps: readonly (readonly Exchange[])[];
+  readonly dns: DnsScript | undefined;
+}
+
+export const projectRoot = join(import.meta.dirname, '..', '..');
+
+/** Every case of a mechanism's folder, and those that only show Prometheus something, in `test/conformance/cases`. */
+export function conformanceCases(): readonly ConformanceCase[] {
+  return mechanisms.flatMap((mechanism) => {
+    const patterns = [`lib/mechanisms/${mechanism}/cases/*/`, `test/conformance/cases/${mechanism}/*/`];
+    return globSync(patterns, { cwd: projectRoot })
+      .filter((folder) => ['options.json', 'job.yml'].some((file) => existsSync(join(projectRoot, folder, file))))
+      .sort()
+      .map((folder) => caseIn(mechanism, folder));
+  });
+}
+
+function caseIn(mechanism: MechanismName, folder: string): ConformanceCase {
+  const path = (file: string) => join(projectRoot, folder, file);
+  const text = existsSync(path('job.yml')) ? readFileSync(path('job.yml'), 'utf8') : undefined;
+  const dns = optionalJson(path('dns.json'));
+  return {
+    mechanism,
+    name: `${mechanism}/${basename(folder)}`,
+    numbers: numbersAndTitleOf(basename(folder)).numbers,
+    folder: relative('.', folder),
+    job: text === undefined ? { block: optionalJson(path('options.json')) } : { texts: text.split(/^---\n/m) },
+    settings: CaseSettings.parse(optionalJson(path('case.json')) ?? {}),
+    steps: stepsOf(optionalJson(path('exchanges.json')), optionalJson(path('expected.json'))),
+    dns: dns === undefined ? undefined : DnsScript.parse(dns),
+  };
+}
+
+/** As in the format of cases: the exchanges are a list of lists exactly where the expectations are a list. */
+function stepsOf(exchanges: unknown, expected: unknown): ConformanceCase['steps'] {
+  if (Array.isArray(expected)) return z.array(z.array(Exchange)).parse(exchanges ?? expected.map(() => []));
+  return [z.array(Exchange).parse(exchanges ?? [])];
+}
+
+function optionalJson(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** How often a case is refreshed. */
+export function refreshesOf({ steps, dns, job }: ConformanceCase): number {
+  return Math.max(dns?.steps.length ?? steps.length, 'texts' in job ? job.texts.length : 1);
+}
+
+/** Whether promtool can be asked, which adds up what it finds and never takes away. */
+export function isForPromtool(each: ConformanceCase): boolean {
+  return refreshesOf(each) === 1 && !each.settings.server;
+}

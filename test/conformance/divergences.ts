@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Difference, differencesOf, type Sides } from './differences.ts';
+
+const Divergence = z.strictObject({
+  cases: z.array(z.string()).min(1),
+  differs: z.enum(['failure', 'refusal', 'targets']),
+  /** Only these labels differ. */
+  labels: z.array(z.string()).optional(),
+  reason: z.string().min(1),
+});
+export type Divergence = z.output<typeof Divergence>;
+
+/** Every wanted difference between Prometheus and Rollcall, each with its reason. */
+export const divergences: readonly Divergence[] = z
+  .array(Divergence)
+  .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'divergences.json'), 'utf8')));
+
+export interface Judgement {
+  readonly unwanted: readonly Difference[];
+  /** Listed divergences that are not there. */
+  readonly stale: readonly string[];
+  /** Wanted differences that are there. */
+  readonly wanted: readonly Divergence[];
+}
+
+/** Parts what is wanted from what is not. */
+export function judged(name: string, sides: Sides): Judgement {
+  const listed = divergences.filter(({ cases }) => cases.includes(name));
+  const all = differencesOf(sides);
+  const wanted = listed.filter(({ differs }) => all.some(({ kind }) => kind === differs));
+  const labels = listed.flatMap((divergence) => divergence.labels ?? []);
+  const rest = labels.length === 0 ? all : differencesOf({ ...sides, without: labels });
+  const covered = new Set(wanted.filter((divergence) => divergence.labels === undefined).map(({ differs }) => differs));
+  const stale = listed
+    .filter((divergence) => !wanted.includes(divergence))
+    .map(({ differs, reason }) => `a listed divergence (${differs}) is not there: ${reason}`);
+  return { unwanted: rest.filter(({ kind }) => !covered.has(kind)), stale, wanted };
+}

@@ -1,0 +1,118 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from '../support/until.ts';
+import { configurationOf } from './configuration.ts';
+import { type ConformanceCase, isForPromtool, refreshesOf } from './conformance-case.ts';
+import { createCluster, isInCluster } from './in-cluster.ts';
+import { askPromtool } from './promtool.ts';
+import { environmentOf } from './reference.ts';
+import { type RunningPrometheus, runPrometheus } from './running-prometheus.ts';
+import { startSource } from './source/source.ts';
+import type { Told, ToldRefresh } from './told.ts';
+
+export interface Binaries {
+  readonly promtool: string;
+  readonly prometheus: string;
+}
+
+/** What Prometheus said, what it was asked with, and what it asked for that the case does not foresee. */
+export interface Telling {
+  readonly told: Told;
+  readonly configuration: string;
+  readonly unforeseen: readonly string[];
+}
+
+export interface TellSettings {
+  /** Lets the client of Kubernetes take its lists from watches, as it does unless told otherwise. */
+  readonly streamsLists?: boolean;
+  /** How long promtool waits. */
+  readonly timeoutMs?: number;
+}
+
+/** Asks Prometheus with its own mechanism: promtool once, or a real server that sees one refresh after the other. */
+export async function tell(each: ConformanceCase, binaries: Binaries, settings: TellSettings = {}): Promise<Telling> {
+  await using resources = new AsyncDisposableStack();
+  const source = await startSource(each);
+  resources.use(source);
+  const { files, remove } = await secretFiles(each.settings.secrets);
+  resources.defer(remove);
+  const isOnce = isForPromtool(each);
+  const place = { port: source.port, files, ...(isOnce ? {} : { interval: '1s' }) };
+  const configuration = configurationOf(each, place);
+  const cluster = isInCluster(each) ? await createCluster(each, source.port) : undefined;
+  if (cluster !== undefined) resources.defer(cluster.remove);
+  const env = environmentOf({ ...each.settings.environment, ...cluster?.env }, source.port, settings);
+  const wrapper = cluster?.wrapper ?? [];
+  const told = isOnce
+    ? await askPromtool({ ...settings, promtool: binaries.promtool, configuration, env, wrapper })
+    : await tellStepByStep(
+        each,
+        { prometheus: binaries.prometheus, configuration, env },
+        {
+          requests: source.requests,
+          async advance(prometheus, step) {
+            if ('texts' in each.job) await prometheus.reload(configurationOf(each, { ...place, step }));
+            else source.advance();
+          },
+        },
+      );
+  const shown = [...files.values()].reduce((text, file) => text.replaceAll(file, 'SECRET_FILE'), configuration);
+  return {
+    told,
+    configuration: shown.replaceAll(`127.0.0.1:${source.port}`, 'SOURCE'),
+    unforeseen: source.unforeseen(),
+  };
+}
+
+/** Something that finds other things after it was told to. */
+export interface Steps {
+  advance(prometheus: RunningPrometheus, step: number): Promise<void>;
+  requests(): number;
+}
+
+/** Lets a real server refresh until each step has shown all it can. */
+export async function tellStepByStep(
+  each: ConformanceCase,
+  settings: Parameters<typeof runPrometheus>[0],
+  steps: Steps,
+): Promise<Told> {
+  await using prometheus = await runPrometheus(settings);
+  const refreshes: ToldRefresh[] = [];
+  for (let step = 0; step < refreshesOf(each); step += 1) {
+    if (step > 0) {
+      await steps.advance(prometheus, step);
+      prometheus.newErrors();
+    }
+    if (each.mechanism !== 'kubernetes' && each.mechanism !== 'static') await askedAgain(steps);
+    const targets = await prometheus.settledTargets();
+    refreshes.push({ targets, errors: prometheus.newErrors() });
+  }
+  return { refreshes };
+}
+
+/** When a third refresh has begun, one that saw nothing of the step before is over. */
+async function askedAgain({ requests }: Steps): Promise<void> {
+  await until(
+    async () => requests(),
+    (count) => count >= 3,
+    30_000,
+  );
+}
+
+interface SecretFiles {
+  readonly files: ReadonlyMap<string, string>;
+  remove(): Promise<void>;
+}
+
+/** Prometheus reads no secret by reference: each becomes a file. */
+export async function secretFiles(secrets: Readonly<Record<string, string>>): Promise<SecretFiles> {
+  const directory = await mkdtemp(join(tmpdir(), 'rollcall-secrets-'));
+  const files = new Map<string, string>();
+  for (const [reference, secret] of Object.entries(secrets)) {
+    const file = join(directory, String(files.size));
+    await writeFile(file, secret);
+    files.set(reference, file);
+  }
+  return { files, remove: () => rm(directory, { recursive: true }) };
+}
