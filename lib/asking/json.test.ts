@@ -4,8 +4,9 @@ import type { ExchangeInput } from '../../test/support/exchange.ts';
 import { stubHttp } from '../../test/support/stub-http.ts';
 import { startStubServer } from '../../test/support/stub-server.ts';
 import { defaultHttpClientOptions } from '../options/http-client.ts';
+import type { HttpAnswer } from '../ports.ts';
 import { retryAfterMsOf } from './answer-failure.ts';
-import { askJson } from './json.ts';
+import { askJson, parsedJson } from './json.ts';
 
 const Shape = z.object({ items: z.array(z.string()) });
 
@@ -44,6 +45,15 @@ describe('askJson', () => {
     const error = await ask({ status, body: status === 204 ? undefined : 'top secret' });
 
     expect(error).toMatchObject({ failure, message: `api.example.com/list answers ${status}` });
+  });
+
+  it('takes every 2xx where it is told to', async () => {
+    const answered = (status: number): HttpAnswer => ({ status, headers: {}, body: Buffer.from('{"items":[]}') });
+    const url = new URL('http://api.example.com/list');
+
+    expect(parsedJson(answered(202), url, Shape, '2xx')).toEqual({ items: [] });
+    expect(() => parsedJson(answered(202), url, Shape)).toThrow('api.example.com/list answers 202');
+    expect(() => parsedJson(answered(302), url, Shape, '2xx')).toThrow('answers 302');
   });
 
   it.each([

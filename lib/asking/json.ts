@@ -3,28 +3,42 @@ import { DiscoveryError } from '../errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../ports.ts';
 import { failureOfAnswer, placeOf } from './answer-failure.ts';
 
+/** Which statuses are an answer: 200 alone, or every 2xx, for the sources whose clients take all of them. */
+export type Success = '200' | '2xx';
+
 /**
- * Asks for JSON of a certain shape. Rejects with a DiscoveryError for every status but 200 (`failureOfAnswer`), and with
+ * Asks for JSON of a certain shape. Rejects with a DiscoveryError for every other status (`failureOfAnswer`), and with
  * `malformed` for what is no JSON or has another shape: the message names host, path and the first fault, never the content.
  */
 export async function askJson<Shape extends z.ZodType>(
   http: HttpClient,
   request: HttpRequest,
   shape: Shape,
+  success: Success = '200',
 ): Promise<z.output<Shape>> {
   const { headers, ...rest } = request;
   const answer = await http.send({ ...rest, headers: { accept: 'application/json', ...headers } });
-  return parsedJson(answer, request.url, shape);
+  return parsedJson(answer, request.url, shape, success);
 }
 
-/** The value in an answer that must be a 200 with JSON of a certain shape. Throws as `askJson` rejects. */
-export function parsedJson<Shape extends z.ZodType>(answer: HttpAnswer, url: URL, shape: Shape): z.output<Shape> {
-  if (answer.status !== 200) throw failureOfAnswer(answer, url);
+/** The value in an answer that must have a certain status, and JSON of a certain shape. Throws as `askJson` rejects. */
+export function parsedJson<Shape extends z.ZodType>(
+  answer: HttpAnswer,
+  url: URL,
+  shape: Shape,
+  success: Success = '200',
+): z.output<Shape> {
+  if (!isSuccess(answer, success)) throw failureOfAnswer(answer, url);
   const parsed = shape.safeParse(jsonOf(answer, url));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path.length ? ` at ${issue.path.map(String).join('.')}` : '';
   throw new DiscoveryError('malformed', `${placeOf(url)} answers JSON of another shape${at}: ${issue?.message}`);
+}
+
+/** Whether an answer has a status that counts. */
+export function isSuccess({ status }: HttpAnswer, success: Success): boolean {
+  return status === 200 || (success === '2xx' && status > 200 && status < 300);
 }
 
 function jsonOf({ body }: HttpAnswer, url: URL): unknown {

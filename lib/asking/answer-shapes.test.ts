@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Flag, listOf, Text, TextMap, Whole } from './answer-shapes.ts';
+
+const Server = z.object({ name: Text, port: Whole, on: Flag, tags: listOf(Text), labels: TextMap });
+
+describe('shapes of answers', () => {
+  const zero = { name: '', port: 0, on: false, tags: [], labels: {} };
+
+  it.each([
+    { what: 'absent', answer: {} },
+    { what: 'null', answer: { name: null, port: null, on: null, tags: null, labels: null } },
+  ])('take what is $what for the zero value', ({ answer }) => {
+    expect(Server.parse(answer)).toEqual(zero);
+  });
+
+  it('keep what there is, and null within lists and maps as an empty text', () => {
+    const answer = { name: 'a', port: 80, on: true, tags: ['x', null], labels: { k: 'v', n: null } };
+
+    expect(Server.parse(answer)).toEqual({ ...answer, tags: ['x', ''], labels: { k: 'v', n: '' } });
+  });
+
+  it.each([{ name: 7 }, { port: '80' }, { port: 1.5 }, { on: 'true' }, { tags: 'x' }, { labels: [] }])(
+    'refuse %j',
+    (answer) => {
+      expect(Server.safeParse(answer).success).toBe(false);
+    },
+  );
+});
