@@ -43,6 +43,12 @@ export const importRules: readonly ImportRule[] = [
   { part: 'lib/http', imports: [...nouns, 'lib/options', 'lib/asking'] },
 
   { part: 'lib/mechanisms/mechanism.ts', imports: nouns, builtins: [] },
+  {
+    part: 'lib/mechanisms/url-concerns.ts',
+    imports: ['lib/options'],
+    types: ['lib/mechanisms/mechanism.ts'],
+    builtins: [],
+  },
   { part: 'lib/mechanisms/registry.ts', imports: ['lib/mechanisms/mechanism.ts', 'lib/mechanisms/*'], builtins: [] },
   {
     part: 'lib/mechanisms/*',
@@ -54,6 +60,7 @@ export const importRules: readonly ImportRule[] = [
       'lib/asking',
       'lib/aws',
       'lib/mechanisms/mechanism.ts',
+      'lib/mechanisms/url-concerns.ts',
     ],
   },
 

@@ -1,28 +1,26 @@
 import { parsedJson } from '../../asking/json.ts';
+import { timeLimited } from '../../asking/time-limit.ts';
 import { DiscoveryError } from '../../errors.ts';
 import { type Discovery, whole } from '../../model/discovery.ts';
 import { groupsByAddress } from '../../model/target-group.ts';
+import { urlOf } from '../../options/http-url.ts';
 import type { HttpAnswer, HttpClient } from '../../ports.ts';
 import { labelled, TargetGroups } from '../../target-groups/json-target-groups.ts';
 import type { Discoverer } from '../mechanism.ts';
-import { type HttpOptions, urlOf } from './options.ts';
-
-/** Longer than any timer runs. */
-const maxTimeoutMs = 2 ** 31 - 1;
+import type { HttpOptions } from './options.ts';
 
 /** Asks one URL for all there is. Prometheus: `discovery/http/http.go`, `Refresh`. */
 export function createHttpDiscoverer({ url, refresh_interval }: HttpOptions, http: HttpClient): Discoverer {
   return {
     async refresh(signal) {
       const asked = urlOf(url);
-      const timeout = AbortSignal.timeout(Math.min(refresh_interval, maxTimeoutMs));
-      const answer = await http.send({
+      const answer = await timeLimited(http, refresh_interval).send({
         url: asked,
         headers: {
           accept: 'application/json',
           'x-prometheus-refresh-interval-seconds': String(refresh_interval / 1000),
         },
-        signal: AbortSignal.any([signal, timeout]),
+        signal,
       });
       return discoveryIn(answer, asked, url.shown);
     },

@@ -1,8 +1,9 @@
 import { identityOfHttpClient } from '../../options/http-client.ts';
-import { isSecret } from '../../options/secret.ts';
-import { type Concern, defineMechanism } from '../mechanism.ts';
+import { urlOf } from '../../options/http-url.ts';
+import { defineMechanism } from '../mechanism.ts';
+import { urlConcerns } from '../url-concerns.ts';
 import { createHttpDiscoverer } from './discoverer.ts';
-import { type AskedUrl, HttpOptions, urlOf } from './options.ts';
+import { HttpOptions } from './options.ts';
 
 /** Targets that an HTTP endpoint lists. */
 export const mechanism = defineMechanism({
@@ -11,24 +12,6 @@ export const mechanism = defineMechanism({
   describe: ({ url }) => `${urlOf(url).host}${urlOf(url).pathname}`,
   identity: (options) => ({ url: options.url.shown, client: identityOfHttpClient(options) }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
-  concerns: ({ url }) => concernsOf(url),
+  concerns: ({ url }) => urlConcerns(url, 'url'),
   create: async (options, { http }) => createHttpDiscoverer(options, http(options)),
 });
-
-function concernsOf(url: AskedUrl): readonly Concern[] {
-  const { hostname } = urlOf(url);
-  const isLoopback = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|\[::\])$/.test(hostname);
-  return [
-    ...(isLoopback
-      ? [
-          {
-            impossibleOn: 'lambda' as const,
-            message: `${hostname} is the function itself there, on which nothing listens`,
-          },
-        ]
-      : []),
-    ...(isSecret(url.asked)
-      ? [{ message: 'the password in url is part of the configuration; use basic_auth with password_file' }]
-      : []),
-  ];
-}
