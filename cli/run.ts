@@ -7,6 +7,7 @@ import type { CliWorld } from './world.ts';
 const spellings = new Map([
   ['--config.file', '--config'],
   ['--web.listen-address', '--listen'],
+  ['--web.config.file', '--web-config'],
   ['--storage.path', '--data'],
   ['--log.level', '--log-level'],
 ]);

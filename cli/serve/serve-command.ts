@@ -14,6 +14,7 @@ import type { RunningHub } from './start-hub.ts';
 interface ServeOptions {
   readonly config: string;
   readonly listen: string;
+  readonly webConfig?: string;
   readonly data?: string;
   readonly tokensFile?: string;
   readonly logLevel: LogLevel;
@@ -26,6 +27,7 @@ export function addServe(program: Command, world: CliWorld, finish: Finish): voi
     .description('Discover targets and serve them to Prometheus, in one process.')
     .requiredOption('--config <file>', 'what to discover, in the shape of prometheus.yml (or --config.file)')
     .option('--listen <address>', 'where to serve; port 0 is any free one (or --web.listen-address)', '127.0.0.1:9196')
+    .option('--web-config <file>', 'TLS certificates, in the form of exporters (or --web.config.file)')
     .option('--data <folder>', 'keep lists over restarts; default: in memory (or --storage.path)')
     .option('--tokens-file <ref>', 'who may read: a JSON file, ssm:/parameter or secretsmanager:name#key')
     .addOption(new Option('--log-level <level>', 'least that is logged').choices(logLevels).default('warn'))
@@ -38,7 +40,7 @@ export function addServe(program: Command, world: CliWorld, finish: Finish): voi
 /** Serves until it is told to stop. */
 async function serve(options: ServeOptions, world: CliWorld): Promise<void> {
   const { terminal, clock, environment } = world;
-  const { config, data, tokensFile: tokens } = options;
+  const { config, webConfig, data, tokensFile: tokens } = options;
   const listen = listenAddressOf(options.listen);
   if (tokens === undefined && !isLoopback(listen)) throw openToAll(listen);
   const signals = world.takeSignals();
@@ -46,7 +48,7 @@ async function serve(options: ServeOptions, world: CliWorld): Promise<void> {
   const outside = { clock, log, environment: environment.all, screen: terminal.out };
   // The store and its SDK are loaded for this command alone.
   const { startHub } = await import('./start-hub.ts');
-  const running = await startHub({ config, listen, data, tokens }, outside);
+  const running = await startHub({ config, listen, webConfig, data, tokens }, outside);
   const { hub, url } = running;
   const report = checkReport(hub, { target: 'serve', url: hub.settings.externalUrl ?? url });
   terminal.out.write(announcement({ config, url, data, tokens, report }));

@@ -16,6 +16,7 @@ import { CliError, systemCodeOf } from '../cli-error.ts';
 import { createOutside } from '../outside.ts';
 import { namesOf } from '../provider-names.ts';
 import type { Screen } from '../terminal.ts';
+import { openCertificates } from './certificates.ts';
 import { type ListenAddress, listenText, reachableUrl } from './listen-address.ts';
 import { createNotices, type Notices, type ProviderName } from './notices.ts';
 import { createRefreshing, type Refreshing } from './refreshing.ts';
@@ -27,6 +28,8 @@ const closeGraceMs = 5000;
 export interface HubSettings {
   readonly config: string;
   readonly listen: ListenAddress;
+  /** The file that names certificates; undefined: plain HTTP. */
+  readonly webConfig: string | undefined;
   /** Undefined: in memory. */
   readonly data: string | undefined;
   /** Reference to the token document; undefined: anybody may do anything. */
@@ -67,6 +70,8 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   const { ports, close } = createOutside({ clock, log, environment, via: hubName });
   starting.defer(close);
   const access = await accessOf(settings, ports);
+  const certificates = await openCertificates(settings.webConfig, log);
+  starting.defer(certificates.stop);
   const storage = await openStorage(settings.data);
   starting.defer(storage.close);
   const names = createNames(hub);
@@ -79,9 +84,17 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
     onReload: names.add,
   });
   starting.defer(refreshing.stop);
-  const api = apiOf({ store: storage.store, clock, log, access, hubName }, refreshing);
-  const server = await listening(() => serveHttp(api, { ...settings.listen, clock, log }), settings.listen);
+  const reload = async () => {
+    await certificates.renew();
+    return await refreshing.reload();
+  };
+  const api = apiOf({ store: storage.store, clock, log, access, hubName }, { ...refreshing, reload });
+  const server = await listening(
+    () => serveHttp(api, { ...settings.listen, tls: certificates.tls, clock, log }),
+    settings.listen,
+  );
   starting.defer(() => server.close(closeGraceMs));
+  certificates.follow(server);
   starting.defer(refreshing.letGo);
   const url = reachableUrl(server.url, hostname());
   storage.announce(url);
@@ -91,7 +104,7 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
     url,
     notices,
     refresh: refreshing.start,
-    reload: refreshing.reload,
+    reload,
     stop: () => running.disposeAsync(),
   };
 }

@@ -85,7 +85,7 @@ export async function ran(args: readonly string[], world = testWorld()) {
 export async function served(args: readonly string[], world = testWorld()) {
   const ended = run(['serve', '--listen', '127.0.0.1:0', ...args], world);
   const { out } = world.terminal;
-  const first = await Promise.race([out.waitFor(/ on (http:\S+)\n/), ended]);
+  const first = await Promise.race([out.waitFor(/ on (https?:\S+)\n/), ended]);
   if (typeof first === 'number') throw new Error(`serve ended with ${first}:\n${world.terminal.err.text()}`);
   return {
     url: first[1] ?? '',

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { SecureVersion } from 'node:tls';
 import type { Clock, Logger } from '../ports.ts';
 import type { Api, ApiAnswer, ApiRequest } from './api.ts';
 
@@ -16,12 +17,24 @@ const stalledMs = 60_000;
 /** Longer than the usual interval of a reader, so that it finds its connection again. */
 const keepAliveMs = 90_000;
 
+/** How a server shows who it is, and whom it lets in. PEM texts. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+  /** Whose certificates callers must show; with `requestCert` and `rejectUnauthorized`. */
+  readonly ca?: string;
+  readonly requestCert?: true;
+  readonly rejectUnauthorized?: true;
+  readonly minVersion?: SecureVersion;
+  readonly maxVersion?: SecureVersion;
+}
+
 export interface HttpServerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** PEM texts; absent: plain HTTP. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Absent: plain HTTP. */
+  readonly tls?: ServerTls | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -29,6 +42,8 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** With the port that was taken. */
   readonly url: URL;
+  /** New connections are made with other certificates. Throws where they do not fit; then the old ones stay. */
+  renew(tls: ServerTls): void;
   /** Takes no more connections, lets answers under way end for so long, then breaks what is left. */
   close(graceMs: number): Promise<void>;
 }
@@ -52,6 +67,9 @@ export async function serveHttp(api: Api, options: HttpServerOptions): Promise<H
   const scheme = options.tls === undefined ? 'http' : 'https';
   return {
     url: new URL(`${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`),
+    renew(tls) {
+      if (server instanceof TlsServer) server.setSecureContext(tls);
+    },
     close: (graceMs) => closed(server, graceMs),
   };
 }

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, type SecureContextOptions, type SecureVersion } from 'node:tls';
 import { DiscoveryError } from '../errors.ts';
-import { TlsClientOptions, type TlsVersion } from '../options/tls-client.ts';
+import { TlsClientOptions } from '../options/tls-client.ts';
+import { secureVersionOf } from '../options/tls-version.ts';
 import type { Secrets } from '../ports.ts';
 
 /** What a `tls_config` block comes to once its files are read. */
@@ -15,13 +16,6 @@ export interface TlsMaterial {
   readonly maxVersion: SecureVersion | undefined;
 }
 
-const versions: Readonly<Record<TlsVersion, SecureVersion>> = {
-  TLS10: 'TLSv1',
-  TLS11: 'TLSv1.1',
-  TLS12: 'TLSv1.2',
-  TLS13: 'TLSv1.3',
-};
-
 const silent = TlsClientOptions.parse({});
 
 /** Reads the CA, certificate and key of a block anew, so that a rotated file counts from the next request on. */
@@ -33,8 +27,8 @@ export async function tlsMaterialOf(tls: TlsClientOptions | undefined, secrets: 
     key: await pemOf(key?.reveal(), key_file, 'PRIVATE KEY', secrets),
     serverName: rest.server_name,
     isInsecure: rest.insecure_skip_verify,
-    minVersion: rest.min_version && versions[rest.min_version],
-    maxVersion: rest.max_version && versions[rest.max_version],
+    minVersion: rest.min_version && secureVersionOf(rest.min_version),
+    maxVersion: rest.max_version && secureVersionOf(rest.max_version),
   };
 }
 

@@ -1,16 +1,7 @@
 import { z } from 'zod';
 import { atMostOneOf, isFilled, type OptionProblem } from './option-problem.ts';
 import { OptionalReference, OptionalSecret, OptionalText, refusedRef } from './reference.ts';
-
-const versions = ['TLS10', 'TLS11', 'TLS12', 'TLS13'] as const;
-
-const TlsVersion = z
-  .string()
-  .refine((text) => text === '' || isTlsVersion(text), { message: `must be one of ${versions.join(', ')}` })
-  .transform((text): TlsVersion | undefined => (isTlsVersion(text) ? text : undefined))
-  .optional();
-
-export type TlsVersion = (typeof versions)[number];
+import { OptionalTlsVersion } from './tls-version.ts';
 
 /** The `tls_config` block. Prometheus: `common/config/http_config.go`, `TLSConfig`. */
 export const TlsClientOptions = z.strictObject({
@@ -25,8 +16,8 @@ export const TlsClientOptions = z.strictObject({
   key_ref: refusedRef('key_file'),
   server_name: OptionalText,
   insecure_skip_verify: z.boolean().default(false),
-  min_version: TlsVersion,
-  max_version: TlsVersion,
+  min_version: OptionalTlsVersion,
+  max_version: OptionalTlsVersion,
 });
 export type TlsClientOptions = z.output<typeof TlsClientOptions>;
 
@@ -53,8 +44,4 @@ function certificateProblems(tls: TlsClientOptions): readonly OptionProblem[] {
 function versionProblems({ min_version, max_version }: TlsClientOptions): readonly OptionProblem[] {
   if (min_version === undefined || max_version === undefined || min_version <= max_version) return [];
   return [{ path: ['min_version'], message: `min_version ${min_version} is above max_version ${max_version}` }];
-}
-
-function isTlsVersion(text: string): text is TlsVersion {
-  return versions.some((version) => version === text);
 }
