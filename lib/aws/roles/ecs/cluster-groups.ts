@@ -1,6 +1,6 @@
 import type { Cluster, Service, Task } from '@aws-sdk/client-ecs';
+import { groupsBySource } from '../../../model/groups-by-source.ts';
 import type { TargetGroup } from '../../../model/target-group.ts';
-import { groupsBySource } from '../../groups-by-source.ts';
 import { attachedInterfaceOf } from './attached-interface.ts';
 import type { EcsClusterClient } from './client.ts';
 import { shortNameOf } from './described.ts';

@@ -1,7 +1,7 @@
 import type { CacheCluster, ServerlessCache } from '@aws-sdk/client-elasticache';
 import { DiscoveryError } from '../../../errors.ts';
 import type { UnreadScope } from '../../../model/discovery.ts';
-import type { SourcedTarget } from '../../groups-by-source.ts';
+import type { SourcedTarget } from '../../../model/groups-by-source.ts';
 import { nodeTargetsOf } from './node-targets.ts';
 import { serverlessTargetOf } from './serverless-target.ts';
 

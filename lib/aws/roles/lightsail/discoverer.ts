@@ -1,8 +1,8 @@
 import type { Discoverer } from '../../../mechanisms/mechanism.ts';
 import { whole } from '../../../model/discovery.ts';
+import { groupsBySource } from '../../../model/groups-by-source.ts';
 import type { Ports } from '../../../ports.ts';
 import type { AwsOptions } from '../../aws-options.ts';
-import { groupsBySource } from '../../groups-by-source.ts';
 import { regionOf } from '../../region.ts';
 import { instancesOf } from './client.ts';
 import { targetsOf } from './targets.ts';

@@ -1,8 +1,8 @@
 import type { Instance } from '@aws-sdk/client-lightsail';
 import { addressOf } from '../../../model/address.ts';
+import type { SourcedTarget } from '../../../model/groups-by-source.ts';
 import { listLabel } from '../../../model/labels.ts';
 import type { LabelSet } from '../../../model/target-group.ts';
-import type { SourcedTarget } from '../../groups-by-source.ts';
 import { presentLabels, tagLabels } from '../../labels.ts';
 
 export interface LightsailPlace {

@@ -1,7 +1,7 @@
 import type { BrokerNodeInfo, Cluster, NodeInfo } from '@aws-sdk/client-kafka';
 import { addressOf } from '../../../model/address.ts';
+import type { SourcedTarget } from '../../../model/groups-by-source.ts';
 import type { LabelSet } from '../../../model/target-group.ts';
-import type { SourcedTarget } from '../../groups-by-source.ts';
 import { presentLabels, tagLabels } from '../../labels.ts';
 
 export interface MskPlace {

@@ -1,8 +1,8 @@
 import type { DBCluster, DBInstance, Tag } from '@aws-sdk/client-rds';
 import { DiscoveryError } from '../../../errors.ts';
 import { addressOf } from '../../../model/address.ts';
+import type { SourcedTarget } from '../../../model/groups-by-source.ts';
 import type { LabelSet } from '../../../model/target-group.ts';
-import type { SourcedTarget } from '../../groups-by-source.ts';
 import { labelsOfFields, labelsOfFilledFields, presentLabels, tagLabels } from '../../labels.ts';
 import { clusterFields, filledClusterFields } from './cluster-fields.ts';
 import { filledInstanceFields, instanceFields } from './instance-fields.ts';

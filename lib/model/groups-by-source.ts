@@ -1,4 +1,4 @@
-import type { Target, TargetGroup } from '../model/target-group.ts';
+import type { Target, TargetGroup } from './target-group.ts';
 
 /** A target, and the source that it comes and goes with. */
 export interface SourcedTarget {
