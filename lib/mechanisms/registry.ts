@@ -19,6 +19,7 @@ export const registry = {
   msk_sd_configs: () => import('./msk/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),
   static_configs: () => import('./static/index.ts'),
+  vultr_sd_configs: () => import('./vultr/index.ts'),
 } satisfies Record<string, Load>;
 
 export type MechanismKey = keyof typeof registry;
