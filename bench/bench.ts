@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, machine, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { provider } from './hub.ts';
@@ -10,6 +9,7 @@ import { measurePolling } from './measurements/polling.ts';
 import { measureRefreshing } from './measurements/refreshing.ts';
 import { measureServing } from './measurements/serving.ts';
 import { bytesOf, obviousItems, writeUnitsOf } from './obvious.ts';
+import { load, provenance } from './provenance.ts';
 import { pageWith, reportOf } from './report.ts';
 import type { ObviousWrites, Results } from './results.ts';
 
@@ -62,23 +62,6 @@ async function measured(extent: Extent): Promise<Results> {
   const tookSeconds = Math.round((performance.now() - begun) / 1000);
   const results = { serving, polling, refreshing, obviousWrites, importing };
   return { ...provenance(), seed, samples, load: { before, after: load() }, tookSeconds, ...results };
-}
-
-function provenance() {
-  const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    commit: git('rev-parse', 'HEAD'),
-    isModified: git('status', '--porcelain', '--', 'lib', 'functions', 'bench', 'infra') !== '',
-    machine: `${machine()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    node: process.version,
-  };
-}
-
-function load(): readonly number[] {
-  return loadavg()
-    .slice(0, 2)
-    .map((average) => Math.round(average * 100) / 100);
 }
 
 function obviousWritesOf(kind: InventoryKind, targets: number): ObviousWrites {

@@ -2,17 +2,12 @@ import type { ImportResult } from './measurements/importing.ts';
 import type { PollResult } from './measurements/polling.ts';
 import type { RefreshedResult } from './measurements/refreshing.ts';
 import type { ServingResult } from './measurements/serving.ts';
+import type { Provenance } from './provenance.ts';
 
 /** One run, as it is written down. */
-export interface Results {
-  readonly date: string;
-  readonly commit: string;
-  /** Files differ from that commit. */
-  readonly isModified: boolean;
+export interface Results extends Provenance {
   readonly seed: number;
   readonly samples: number;
-  readonly machine: string;
-  readonly node: string;
   /** Of the last one and five minutes, before and after. The run itself is part of the latter. */
   readonly load: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly tookSeconds: number;
