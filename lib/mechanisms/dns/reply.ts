@@ -1,5 +1,5 @@
 import { DiscoveryError } from '../../errors.ts';
-import { ipv6TextOf } from './ipv6-text.ts';
+import { ipv6TextOf } from '../../model/ip-text.ts';
 import { nameAt } from './wire-name.ts';
 
 /** A record of an answer section, as far as a target can come of it. Names are absolute, in their own case. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ipv6TextOf } from './ipv6-text.ts';
+import { canonicalIp, ipv6Network, ipv6TextOf } from './ip-text.ts';
 
 describe('ipv6TextOf', () => {
   it.each([
@@ -32,5 +32,46 @@ describe('ipv6TextOf', () => {
         );
       }),
     );
+  });
+});
+
+describe('canonicalIp', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:DB8:0800:0010:0000:0000:02DD:4001', '2001:db8:800:10::2dd:4001'],
+    ['::', '::'],
+    ['::1', '::1'],
+    ['2001:db8::', '2001:db8::'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['64:ff9b::192.0.2.33', '64:ff9b::c000:221'],
+    ['192.0.2.01', undefined],
+    ['192.0.2', undefined],
+    ['192.0.2.1.', undefined],
+    ['192.0.2.256', undefined],
+    ['2001:db8::1%eth0', undefined],
+    ['2001:db8::1::2', undefined],
+    ['1:2:3:4:5:6:7', undefined],
+    ['[::1]', undefined],
+    ['host', undefined],
+    ['', undefined],
+  ])('reads %s as %s', (text, canonical) => {
+    expect(canonicalIp(text)).toBe(canonical);
+  });
+});
+
+describe('ipv6Network', () => {
+  it.each([
+    ['2001:DB8::1/64', '2001:db8::/64'],
+    ['2001:db8:ffff:ffff:ffff::/49', '2001:db8:ffff:8000::/49'],
+    ['2001:db8::ff/128', '2001:db8::ff/128'],
+    ['2001:db8::ff/121', '2001:db8::80/121'],
+    ['2001:db8::ff/0', '::/0'],
+    ['2001:db8::/129', undefined],
+    ['2001:db8::', undefined],
+    ['192.0.2.0/24', undefined],
+    ['', undefined],
+  ])('clears the host bits of %s: %s', (text, network) => {
+    expect(ipv6Network(text)).toBe(network);
   });
 });
