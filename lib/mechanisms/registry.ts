@@ -14,6 +14,7 @@ export const registry = {
   ecs_sd_configs: () => import('./ecs/index.ts'),
   elasticache_sd_configs: () => import('./elasticache/index.ts'),
   file_sd_configs: () => import('./file/index.ts'),
+  hetzner_sd_configs: () => import('./hetzner/index.ts'),
   http_sd_configs: () => import('./http/index.ts'),
   kubernetes_sd_configs: () => import('./kubernetes/index.ts'),
   lightsail_sd_configs: () => import('./lightsail/index.ts'),
