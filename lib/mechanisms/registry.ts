@@ -16,6 +16,7 @@ export const registry = {
   file_sd_configs: () => import('./file/index.ts'),
   hetzner_sd_configs: () => import('./hetzner/index.ts'),
   http_sd_configs: () => import('./http/index.ts'),
+  ionos_sd_configs: () => import('./ionos/index.ts'),
   kubernetes_sd_configs: () => import('./kubernetes/index.ts'),
   lightsail_sd_configs: () => import('./lightsail/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
