@@ -19,6 +19,7 @@ export const registry = {
   ionos_sd_configs: () => import('./ionos/index.ts'),
   kubernetes_sd_configs: () => import('./kubernetes/index.ts'),
   lightsail_sd_configs: () => import('./lightsail/index.ts'),
+  linode_sd_configs: () => import('./linode/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),
   static_configs: () => import('./static/index.ts'),
