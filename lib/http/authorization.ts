@@ -1,18 +1,8 @@
+import { secretValueOf } from '../asking/secret-value.ts';
 import type { HttpClientOptions } from '../options/http-client.ts';
 import type { HttpHeaders } from '../options/http-headers.ts';
-import type { Secret } from '../options/secret.ts';
 import type { Secrets } from '../ports.ts';
 import type { HeaderList } from './exchange.ts';
-
-/** A secret given in place, by reference, or not at all; a reference is read anew each time. */
-export async function secretValueOf(
-  inline: Secret | string | undefined,
-  reference: string | undefined,
-  secrets: Secrets,
-): Promise<string | undefined> {
-  if (inline !== undefined) return typeof inline === 'string' ? inline : inline.reveal();
-  return reference === undefined ? undefined : await secrets.read(reference);
-}
 
 /** The Authorization header of a block without `oauth2`. Prometheus: `basicAuthRoundTripper`, `authorizationCredentialsRoundTripper`. */
 export async function authorizationOf(options: HttpClientOptions, secrets: Secrets): Promise<string | undefined> {

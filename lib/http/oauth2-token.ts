@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { secretValueOf } from '../asking/secret-value.ts';
 import { DiscoveryError } from '../errors.ts';
 import { canonicalJson, digestOf } from '../model/digest.ts';
 import { jwtBearer, type OAuth2Options } from '../options/oauth2.ts';
 import type { Clock, HttpAnswer, Secrets } from '../ports.ts';
-import { basicOf, secretValueOf } from './authorization.ts';
+import { basicOf } from './authorization.ts';
 import type { HeaderList, Hop } from './exchange.ts';
 import { jwtAssertionOf } from './jwt-assertion.ts';
 

@@ -26,7 +26,7 @@ export const importRules: readonly ImportRule[] = [
   { part: 'lib/files', imports: [], builtins: ['node:fs/promises', 'node:path'] },
   { part: 'lib/yaml', imports: nouns, builtins: ['node:buffer'] },
   { part: 'lib/target-groups', imports: [...nouns, 'lib/yaml'], builtins: ['node:buffer'] },
-  { part: 'lib/asking', imports: [...nouns] },
+  { part: 'lib/asking', imports: [...nouns], types: ['lib/options'] },
   { part: 'lib/logging', imports: [...nouns] },
   {
     part: 'lib/aws',
