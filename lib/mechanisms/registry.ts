@@ -22,6 +22,7 @@ export const registry = {
   linode_sd_configs: () => import('./linode/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),
+  scaleway_sd_configs: () => import('./scaleway/index.ts'),
   static_configs: () => import('./static/index.ts'),
   vultr_sd_configs: () => import('./vultr/index.ts'),
 } satisfies Record<string, Load>;
