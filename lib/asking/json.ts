@@ -49,3 +49,11 @@ function jsonOf({ body }: HttpAnswer, url: URL): unknown {
     throw new DiscoveryError('malformed', `${placeOf(url)} answers what is not JSON`);
   }
 }
+
+/**
+ * Whether a content type is `application/json`, alone or in UTF-8, for the sources of which Prometheus takes no other.
+ * Prometheus: `discovery/http/http.go` and `discovery/puppetdb/puppetdb.go`, `matchContentType`.
+ */
+export function isJsonType(contentType: string | undefined): boolean {
+  return /^application\/json(;[\t\n\f\r ]*charset=("utf-8"|utf-8))?$/i.test(contentType?.trim() ?? '');
+}

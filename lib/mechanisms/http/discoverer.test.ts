@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runCases } from '../../../test/support/run-cases.ts';
+import { isJsonType } from '../../asking/json.ts';
 import type { HttpAnswer } from '../../ports.ts';
-import { discoveryIn, isJson } from './discoverer.ts';
+import { discoveryIn } from './discoverer.ts';
 import { mechanism } from './index.ts';
 
 runCases(mechanism, import.meta.dirname);
@@ -40,7 +41,7 @@ describe('http', () => {
     ['', false],
     ['text/plain; charset=utf-8', false],
   ])('http 21: the content type %j is taken: %s', (contentType, expected) => {
-    expect(isJson(contentType)).toBe(expected);
+    expect(isJsonType(contentType)).toBe(expected);
   });
 
   it('http 21: refuses an answer without a content type', () => {

@@ -1,4 +1,4 @@
-import { parsedJson } from '../../asking/json.ts';
+import { isJsonType, parsedJson } from '../../asking/json.ts';
 import { timeLimited } from '../../asking/time-limit.ts';
 import { DiscoveryError } from '../../errors.ts';
 import { type Discovery, whole } from '../../model/discovery.ts';
@@ -29,7 +29,7 @@ export function createHttpDiscoverer({ url, refresh_interval }: HttpOptions, htt
 
 /** What an answer lists, under the URL as it may be shown: each address a source of its own. */
 export function discoveryIn(answer: HttpAnswer, asked: URL, shown: string): Discovery {
-  if (answer.status === 200 && !isJson(answer.headers['content-type'] ?? '')) {
+  if (answer.status === 200 && !isJsonType(answer.headers['content-type'])) {
     throw new DiscoveryError(
       'malformed',
       `${asked.host}${asked.pathname} does not answer with the type application/json`,
@@ -37,9 +37,4 @@ export function discoveryIn(answer: HttpAnswer, asked: URL, shown: string): Disc
   }
   const groups = parsedJson(answer, asked, TargetGroups);
   return whole(groupsByAddress(`${shown}/`, labelled(groups, { __meta_url: shown })));
-}
-
-/** Whether a content type is one that http_sd takes. Prometheus: `discovery/http/http.go`, `matchContentType`. */
-export function isJson(contentType: string): boolean {
-  return /^application\/json(;[\t\n\f\r ]*charset=("utf-8"|utf-8))?$/i.test(contentType.trim());
 }
