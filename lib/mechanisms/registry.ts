@@ -21,6 +21,7 @@ export const registry = {
   lightsail_sd_configs: () => import('./lightsail/index.ts'),
   linode_sd_configs: () => import('./linode/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
+  nomad_sd_configs: () => import('./nomad/index.ts'),
   puppetdb_sd_configs: () => import('./puppetdb/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),
   scaleway_sd_configs: () => import('./scaleway/index.ts'),
