@@ -20,6 +20,7 @@ export const registry = {
   kubernetes_sd_configs: () => import('./kubernetes/index.ts'),
   lightsail_sd_configs: () => import('./lightsail/index.ts'),
   linode_sd_configs: () => import('./linode/index.ts'),
+  marathon_sd_configs: () => import('./marathon/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
   nomad_sd_configs: () => import('./nomad/index.ts'),
   puppetdb_sd_configs: () => import('./puppetdb/index.ts'),
