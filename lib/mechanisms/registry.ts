@@ -18,6 +18,7 @@ export const registry = {
   http_sd_configs: () => import('./http/index.ts'),
   ionos_sd_configs: () => import('./ionos/index.ts'),
   kubernetes_sd_configs: () => import('./kubernetes/index.ts'),
+  kuma_sd_configs: () => import('./kuma/index.ts'),
   lightsail_sd_configs: () => import('./lightsail/index.ts'),
   linode_sd_configs: () => import('./linode/index.ts'),
   marathon_sd_configs: () => import('./marathon/index.ts'),

@@ -34,6 +34,13 @@ export function urlUnder({ asked }: AskedUrl, path: string): URL {
   return new URL(`${typeof asked === 'string' ? asked : asked.reveal()}${path}`);
 }
 
+/** The URL of what stands under the path of a base, without a doubled slash. Go: `path.Join`. */
+export function urlJoined(base: URL, path: string): URL {
+  const url = new URL(base);
+  url.pathname = `${url.pathname}/${path}`.replaceAll(/\/+/g, '/');
+  return url;
+}
+
 function problemOf(text: string): string | undefined {
   if (!/^https?:/i.test(text)) return `"${maskedUrl(text)}" must begin with http:// or https://`;
   // A lenient parser would take the first part of the path for a missing host.

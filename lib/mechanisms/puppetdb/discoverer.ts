@@ -9,11 +9,13 @@ import { whole } from '../../model/discovery.ts';
 import { groupsBySource } from '../../model/groups-by-source.ts';
 import { filledListLabel } from '../../model/labels.ts';
 import type { LabelSet } from '../../model/target-group.ts';
-import { urlOf } from '../../options/http-url.ts';
+import { urlJoined, urlOf } from '../../options/http-url.ts';
 import type { HttpClient } from '../../ports.ts';
 import type { Discoverer } from '../mechanism.ts';
 import type { PuppetDbOptions } from './options.ts';
 import { parameterLabels } from './parameter-labels.ts';
+
+const path = 'pdb/query/v4';
 
 const Resource = z.object({
   certname: Text,
@@ -35,8 +37,8 @@ const Resources = listOf(Resource);
 export function createPuppetDbDiscoverer(options: PuppetDbOptions, http: HttpClient): Discoverer {
   const { url, query, port, refresh_interval } = options;
   const limited = timeLimited(http, refresh_interval);
-  const endpoint = endpointOf(urlOf(url));
-  const prefix = `${endpointOf(new URL(url.shown)).href}?query=${query}`;
+  const endpoint = urlJoined(urlOf(url), path);
+  const prefix = `${urlJoined(new URL(url.shown), path).href}?query=${query}`;
   return {
     async refresh(signal) {
       const answer = await limited.send({
@@ -57,13 +59,6 @@ export function createPuppetDbDiscoverer(options: PuppetDbOptions, http: HttpCli
       return whole(groupsBySource(found));
     },
   };
-}
-
-/** Where queries are asked under the URL of a server. Go: `path.Join`. */
-function endpointOf(server: URL): URL {
-  const url = new URL(server);
-  url.pathname = `${url.pathname}/pdb/query/v4`.replaceAll(/\/+/g, '/');
-  return url;
 }
 
 function labelsOf(resource: Resource, { query, include_parameters }: PuppetDbOptions): LabelSet {
