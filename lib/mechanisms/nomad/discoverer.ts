@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
 import { concurrencyLimit } from '../../asking/concurrency-limit.ts';
 import { askJson } from '../../asking/json.ts';
+import { sortedQuery } from '../../asking/sorted-query.ts';
 import { stoppedAfter } from '../../asking/stopped-after.ts';
 import { addressOf } from '../../model/address.ts';
 import { whole } from '../../model/discovery.ts';
@@ -56,13 +57,12 @@ export function createNomadDiscoverer(options: NomadOptions, http: HttpClient): 
   };
 }
 
-/** Keys in order, as Go writes them. */
 function queryOf({ namespace, region, allow_stale }: NomadOptions): string {
-  const query = new URLSearchParams();
-  if (namespace !== '') query.set('namespace', namespace);
-  if (region !== '') query.set('region', region);
-  if (allow_stale) query.set('stale', '');
-  return query.size === 0 ? '' : `?${query}`;
+  return sortedQuery([
+    ['namespace', namespace || undefined],
+    ['region', region || undefined],
+    ['stale', allow_stale ? '' : undefined],
+  ]);
 }
 
 function credentialsOf({ username, password }: URL): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { parsedJson } from '../../asking/json.ts';
+import { type QueryParts, sortedQuery } from '../../asking/sorted-query.ts';
 import { DiscoveryError } from '../../errors.ts';
 import type { HttpClient } from '../../ports.ts';
 
@@ -10,9 +11,6 @@ export interface ListPage<Item> {
   readonly items: readonly Item[];
   readonly total: number;
 }
-
-/** Keys and values; a key may come up several times. */
-export type Query = readonly [string, string][];
 
 /** What asks Scaleway's API, with the key of the block. */
 export interface Api {
@@ -28,12 +26,12 @@ export interface Api {
 export async function allItems<Item>(
   { http, headers, signal }: Api,
   list: string,
-  query: Query,
+  query: QueryParts,
   shape: z.ZodType<ListPage<Item>>,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   for (let page = 1, pages = 1; page <= pages; page += 1) {
-    const url = new URL(`${list}?${new URLSearchParams(withPage(query, page))}`);
+    const url = new URL(`${list}${sortedQuery([...query, ['page', String(page)]])}`);
     const answer = await http.send({ url, signal, headers: { accept: 'application/json', ...headers } });
     const { items: found, total: announced } = parsedJson(answer, url, shape, '2xx');
     const total = Number(answer.headers['x-total-count'] ?? announced);
@@ -48,10 +46,4 @@ export async function allItems<Item>(
 
 function shortList(url: URL, fault: string): DiscoveryError {
   return new DiscoveryError('malformed', `${url.host}${url.pathname} ${fault}`);
-}
-
-/** Keys in order, as the vendor's client sends them. */
-function withPage(query: Query, page: number): [string, string][] {
-  const pairs: [string, string][] = [...query, ['page', String(page)]];
-  return pairs.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
 }
