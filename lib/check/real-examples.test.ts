@@ -38,7 +38,7 @@ describe('examples/real', () => {
     expect([many.jobs.length, many.providers.size]).toEqual([200, 50]);
   });
 
-  it.each(realExamples.filter((name) => name !== 'consul-unserved'))(
+  it.each(realExamples.filter((name) => name !== 'openstack-unserved'))(
     'keeps all of %s but its discovery in what Prometheus gets',
     async (name) => {
       const path = `examples/real/${name}.yml`;

@@ -4,7 +4,7 @@ import type { CheckTarget } from './check-report.ts';
 
 /** The configurations of `examples/real`, of the shapes that are found in the wild. */
 export const realExamples = [
-  'consul-unserved',
+  'openstack-unserved',
   'ec2-ports-and-files',
   'empty-optionals',
   'kubernetes-nine-jobs',

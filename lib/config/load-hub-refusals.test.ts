@@ -80,8 +80,8 @@ scrape_configs:
     },
     {
       name: 'a mechanism that this build does not serve',
-      text: jobs('{job_name: a, consul_sd_configs: [{}]}'),
-      fault: '2 scrape_configs[0].consul_sd_configs: is not served by this build; add "a" to rollcall.skip_jobs',
+      text: jobs('{job_name: a, openstack_sd_configs: [{}]}'),
+      fault: '2 scrape_configs[0].openstack_sd_configs: is not served by this build; add "a" to rollcall.skip_jobs',
     },
     { name: 'a job without a name', text: jobs('{job_name: ""}'), fault: '2 scrape_configs[0]: job_name is empty' },
     {
