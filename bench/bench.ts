@@ -15,7 +15,8 @@ import type { ObviousWrites, Results } from './results.ts';
 
 /**
  * Measures everything that docs/performance.md tells, writes it down as `docs/results/<date>-bench.json`, and renews the
- * tables of the page. `--quick` takes small lists and few samples, to try the bench itself, and writes nothing.
+ * tables of the page. `--quick` takes small lists and few samples, to try the bench itself; `--only CASE` takes one case
+ * (or several: it can be repeated). Both print what was measured, and write nothing.
  */
 const root = resolve(import.meta.dirname, '..');
 const seed = 20_260_101;
@@ -35,33 +36,68 @@ const whole: Extent = {
 };
 const quick: Extent = { samples: 2, serving: [2_000], kubernetes: [1_000, 2_000], ec2: [1_000] };
 
+function say(text: string): void {
+  process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${text}\n`);
+}
+
+/** What can be measured, each case by itself: its part of the results, in the order of a run. */
+const cases = {
+  async importing({ samples }: Extent) {
+    say('bundle and imports');
+    return { importing: await measureImporting(root, join(tmpdir(), `rollcall-bench-${process.pid}`), samples) };
+  },
+  async serving({ serving, samples }: Extent) {
+    const results = [];
+    for (const targets of serving) {
+      say(`serving ${targets}`);
+      results.push(...(await measureServing({ kind: 'kubernetes', targets, seed }, samples)));
+    }
+    return { serving: results };
+  },
+  async polling({ serving: [targets = 0] }: Extent) {
+    say('polls');
+    return { polling: await measurePolling({ kind: 'kubernetes', targets, seed }) };
+  },
+  async refreshing({ ec2, kubernetes, samples }: Extent) {
+    const sizes = [
+      ...ec2.map((targets) => ({ kind: 'ec2' as const, targets, seed })),
+      ...kubernetes.map((targets) => ({ kind: 'kubernetes' as const, targets, seed })),
+    ];
+    const results = [];
+    for (const size of sizes) {
+      say(`refreshing ${size.targets} ${size.kind}`);
+      results.push(...(await measureRefreshing(size, samples)));
+    }
+    return { refreshing: results, obviousWrites: sizes.map(({ kind, targets }) => obviousWritesOf(kind, targets)) };
+  },
+};
+
+type CaseName = keyof typeof cases;
+
+function isCaseName(name: string): name is CaseName {
+  return Object.hasOwn(cases, name);
+}
+
 async function measured(extent: Extent): Promise<Results> {
-  const { samples } = extent;
   const before = load();
   const begun = performance.now();
-  const say = (text: string) => process.stderr.write(`${Math.round((performance.now() - begun) / 1000)} s: ${text}\n`);
-  const sizes = [
-    ...extent.ec2.map((targets) => ({ kind: 'ec2' as const, targets, seed })),
-    ...extent.kubernetes.map((targets) => ({ kind: 'kubernetes' as const, targets, seed })),
-  ];
-  say('bundle and imports');
-  const importing = await measureImporting(root, join(tmpdir(), `rollcall-bench-${process.pid}`), samples);
-  const serving = [];
-  for (const targets of extent.serving) {
-    say(`serving ${targets}`);
-    serving.push(...(await measureServing({ kind: 'kubernetes', targets, seed }, samples)));
-  }
-  say('polls');
-  const polling = await measurePolling({ kind: 'kubernetes', targets: extent.serving[0] ?? 0, seed });
-  const refreshing = [];
-  for (const size of sizes) {
-    say(`refreshing ${size.targets} ${size.kind}`);
-    refreshing.push(...(await measureRefreshing(size, samples)));
-  }
-  const obviousWrites = sizes.map(({ kind, targets }) => obviousWritesOf(kind, targets));
+  const results = {
+    ...(await cases.importing(extent)),
+    ...(await cases.serving(extent)),
+    ...(await cases.polling(extent)),
+    ...(await cases.refreshing(extent)),
+  };
   const tookSeconds = Math.round((performance.now() - begun) / 1000);
-  const results = { serving, polling, refreshing, obviousWrites, importing };
-  return { ...provenance(), seed, samples, load: { before, after: load() }, tookSeconds, ...results };
+  return { ...provenance(), seed, samples: extent.samples, load: { before, after: load() }, tookSeconds, ...results };
+}
+
+/** Some cases alone, to look into one: what a run writes down comes from all of them. */
+async function someOf(names: readonly string[], extent: Extent): Promise<object> {
+  const unknown = names.find((name) => !isCaseName(name));
+  if (unknown !== undefined) throw new Error(`no case ${unknown}: ${Object.keys(cases).join(', ')}`);
+  const results = {};
+  for (const name of names.filter(isCaseName)) Object.assign(results, await cases[name](extent));
+  return results;
 }
 
 function obviousWritesOf(kind: InventoryKind, targets: number): ObviousWrites {
@@ -83,16 +119,21 @@ async function writeDown(results: Results): Promise<void> {
 }
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, report: { type: 'string', default: '' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    report: { type: 'string', default: '' },
+  },
 });
-if (values.report === '') {
-  const results = await measured(values.quick ? quick : whole);
-  if (values.quick) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
-  else {
-    process.stdout.write(`${Object.values(reportOf(results)).join('\n\n')}\n`);
-    await writeDown(results);
-  }
-} else {
+const extent = values.quick ? quick : whole;
+if (values.report !== '') {
   // The tables anew from a result file, without measuring.
   await writeDown(JSON.parse(await readFile(values.report, 'utf8')) as Results);
+} else if (values.quick || values.only.length > 0) {
+  const results = await (values.only.length > 0 ? someOf(values.only, extent) : measured(extent));
+  process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
+} else {
+  const results = await measured(extent);
+  process.stdout.write(`${Object.values(reportOf(results)).join('\n\n')}\n`);
+  await writeDown(results);
 }
