@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { drawnPages } from '../../test/support/drawn-pages.ts';
 import { digestOf } from '../model/digest.ts';
 import { draftOf } from '../pages/draft.ts';
 import { type FlatSources, flatSourceOf } from '../pages/flat.ts';
 import { decodeLedger } from '../pages/ledger.ts';
-import { nextPagesOf } from '../refresh/pages-to-write.ts';
 import { type Delta, diff, isEmptyDelta, type SourceDigests } from './diff.ts';
 
 const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__');
@@ -107,8 +107,8 @@ describe('diff of the pages that differ', () => {
       const after = [...before];
       for (const [index, changed] of changes) after[index] = changed;
       const [last, now] = [listOf(before, bulk), listOf(after, bulk)];
-      const first = nextPagesOf(draftOf(last, undefined), undefined, 1);
-      const next = nextPagesOf(draftOf(now, first.pageCount), { ...first, trail: [] }, 2);
+      const first = drawnPages(draftOf(last, undefined), undefined, 1);
+      const next = drawnPages(draftOf(now, first.pageCount), first, 2);
       const inLedgers = next.replaced.flatMap(({ index, ledger }) => {
         const bytes = ledger.inline ?? first.writes.get(ledger.name ?? '');
         if (bytes === undefined) throw new Error(`no ledger of page ${index}`);

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { LabelSet, TargetGroup } from '../model/target-group.ts';
 import { createServedLabels, type LabelRules, type ServedLabels } from './served-labels.ts';
 
@@ -33,6 +33,9 @@ export interface FlatSource {
   readonly targets: readonly FlatTarget[];
 }
 
+/** Of a large list, all lines at once come to a text of many megabytes. */
+const linesAtATime = 1000;
+
 export type FlatSources = ReadonlyMap<string, FlatSource>;
 
 /** What stands around address and labels in a rendered group of one target. */
@@ -46,23 +49,30 @@ export function flatSourcesOf(
   groups: readonly TargetGroup[],
   rules: LabelRules,
 ): { readonly sources: FlatSources; readonly repaired: number } {
-  const lines = new Map<string, Line[]>();
   const render = createServedLabels(rules);
-  let repaired = 0;
-  for (const group of groups) {
-    for (const { address, labels: own } of group.targets) {
-      const rendered = render(group.labels, own);
-      repaired += rendered.repaired;
-      const labels = { group: group.labels, own, render };
-      const line = lineOf({ address: address.toWellFormed(), labels }, rendered.json);
-      const known = lines.get(group.source);
-      if (known === undefined) lines.set(group.source, [line]);
-      else known.push(line);
-    }
-  }
   const sources = new Map<string, FlatSource>();
-  for (const [name, found] of lines) sources.set(name, sourceOf(name, found));
+  let repaired = 0;
+  for (const [name, own] of bySource(groups)) {
+    // Source by source: what is known of every target until its source is closed would be held of all at one time.
+    const lines: Line[] = [];
+    for (const { labels: group, targets } of own) {
+      for (const { address, labels } of targets) {
+        const rendered = render(group, labels);
+        repaired += rendered.repaired;
+        lines.push(lineOf({ address: address.toWellFormed(), labels: { group, own: labels, render } }, rendered.json));
+      }
+    }
+    sources.set(name, sourceOf(name, lines));
+  }
   return { sources, repaired };
+}
+
+/** The groups of each source. */
+function bySource(groups: readonly TargetGroup[]): ReadonlyMap<string, readonly TargetGroup[]> {
+  return Map.groupBy(
+    groups.filter(({ targets }) => targets.length > 0),
+    ({ source }) => source,
+  );
 }
 
 /** A source of flat targets: duplicates are dropped, and the digest is blind to the order of the rest. */
@@ -73,8 +83,12 @@ export function flatSourceOf(name: string, targets: readonly FlatTarget[]): Flat
 
 /** Digest of all sources, blind to order: equal ones mean that there is nothing to do. */
 export function rootOf(sources: FlatSources): string {
-  const lines = [...sources.values()].map(({ name, digest }) => JSON.stringify([name, digest])).sort();
-  return hash('sha256', lines.join('\n'), 'base64url').slice(0, 22);
+  const lines = Array.from(sources.values(), ({ name, digest }) => JSON.stringify([name, digest])).sort();
+  const root = createHash('sha256');
+  for (let from = 0; from < lines.length; from += linesAtATime) {
+    root.update(`${from === 0 ? '' : '\n'}${lines.slice(from, from + linesAtATime).join('\n')}`);
+  }
+  return root.digest('base64url').slice(0, 22);
 }
 
 /** What a target comes to when it is rendered. */

@@ -109,12 +109,18 @@ export async function lastDigests(
   id: ProviderId,
   pages: readonly PageEntry[],
 ): Promise<ReadonlyMap<string, string>> {
-  const names = pages.flatMap(({ ledger }) => (ledger.name === undefined ? [] : [ledger.name]));
-  const contents = await store.read(id, names);
-  const ledgers = pages.map(({ ledger }) =>
-    unlessDamaged(() => decodeLedger(ledger.inline ?? contentOf(contents, ledger.name))),
-  );
-  return new Map(ledgers.flatMap((ledger) => (ledger === undefined ? [] : [...ledger.sources])));
+  const digests = new Map<string, string>();
+  for (const some of batchesOf(pages)) {
+    const contents = await store.read(
+      id,
+      some.flatMap(({ ledger }) => ledger.name ?? []),
+    );
+    for (const { ledger } of some) {
+      const known = unlessDamaged(() => decodeLedger(ledger.inline ?? contentOf(contents, ledger.name)));
+      for (const [source, digest] of known?.sources ?? []) digests.set(source, digest);
+    }
+  }
+  return digests;
 }
 
 /** How often each held target was missed. When that cannot be read any more it is counted from the start: the targets stay. */

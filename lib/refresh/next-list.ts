@@ -50,12 +50,13 @@ export async function nextListOf(
   const { sources: found, repaired } = flatSourcesOf(discovery.groups, provider.rules);
   const isWhole = discovery.unread.length === 0;
   const mayEndAHold = listing?.hold !== undefined;
-  if (isWhole && !mayEndAHold && listing?.root === rootOf(found)) return { listing, kept: 0 };
+  const foundRoot = rootOf(found);
+  if (isWhole && !mayEndAHold && listing?.root === foundRoot) return { listing, kept: 0 };
 
   const last = await lastListOf(store, attempt.head);
   checkKnown(attempt, discovery, found, last);
   const staying = await withWhatStays(provider, store, attempt, discovery, found, last);
-  const root = rootOf(staying.sources);
+  const root = staying.sources === found ? foundRoot : rootOf(staying.sources);
   if (staying.last.state === 'live' && root === staying.last.listing.root && staying.hold.size === 0 && !mayEndAHold) {
     return { listing: staying.last.listing, kept: staying.kept };
   }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type DrawnPages, drawnPages } from '../../test/support/drawn-pages.ts';
 import { digestOf } from '../model/digest.ts';
 import { draftOf } from '../pages/draft.ts';
 import { type FlatSources, flatSourceOf } from '../pages/flat.ts';
 import { inflatedFragment } from '../pages/fragment.ts';
-import { contentName, generationOf, type NextPages, nextPagesOf, writtenAtOf } from './pages-to-write.ts';
+import { contentName, generationOf, writtenAtOf } from './pages-to-write.ts';
 
 const texts = Array.from({ length: 48 }, (_, index) =>
   Array.from({ length: 500 }, (_unused, block) => digestOf(`${index} ${block}`)).join(''),
@@ -18,8 +19,8 @@ function listOf(count: number, version = ''): FlatSources {
   return new Map(sources.map((source) => [source.name, source]));
 }
 
-function next(sources: FlatSources, generation: number, last?: NextPages): NextPages {
-  return nextPagesOf(draftOf(sources, last?.pageCount), last && { ...last, trail: [] }, generation);
+function next(sources: FlatSources, generation: number, last?: DrawnPages): DrawnPages {
+  return drawnPages(draftOf(sources, last?.pageCount), last, generation);
 }
 
 describe('a list under 64 KB', () => {
@@ -98,6 +99,32 @@ describe('a list on several pages', () => {
       expect(digestOf(plain)).toBe(page.digest);
       expect(JSON.parse(`[${plain.toString()}]`)).toHaveLength(page.targets);
     }
+  });
+
+  it('hands over what is to be written before all of it is drawn', () => {
+    const huge = new Map(
+      Array.from({ length: 60 }, (_, index) => {
+        const labels = JSON.stringify({ bulk: texts.map((text) => `${text}${index}`).slice(0, 12) });
+        return [`s${index}`, flatSourceOf(`s${index}`, [{ address: `192.0.2.${index}:80`, labels }])] as const;
+      }),
+    );
+    const { steps, writes } = next(huge, 1);
+
+    const written = [...writes.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    expect(written).toBeGreaterThan(4 * 2 ** 20);
+    expect(Math.max(...steps.map(({ bytes }) => bytes))).toBeLessThan(3 * 2 ** 20);
+    expect(steps.reduce((sum, { contents }) => sum + contents, 0)).toBe(writes.size);
+  });
+
+  it('hands over no more than a hundred contents at a time', () => {
+    const sources = Array.from({ length: 1000 }, (_, index) => {
+      const labels = JSON.stringify({ bulk: `${index}`.padEnd(30_000, 'x'), own: texts[index % 48] });
+      return [`s${index}`, flatSourceOf(`s${index}`, [{ address: `192.0.2.1:${index}`, labels }])] as const;
+    });
+    const { steps, pages } = next(new Map(sources), 1);
+
+    expect(pages.length).toBeGreaterThan(50);
+    expect(Math.max(...steps.map(({ contents }) => contents))).toBeLessThanOrEqual(101);
   });
 
   it('does not touch anything when nothing changed', () => {

@@ -7,7 +7,7 @@ import type { Head, HeadPatch, Listing } from '../model/head.ts';
 import { encodeChange } from '../pages/change-record.ts';
 import { encodeDirectory, identityBytesOf } from '../pages/directory.ts';
 import { draftOf } from '../pages/draft.ts';
-import type { Store } from '../store/store.ts';
+import type { Contents, Store } from '../store/store.ts';
 import type { Attempt, RefreshOutcome, RefreshWorld } from './attempt.ts';
 import { emitPending } from './emit.ts';
 import { failureOf } from './failure.ts';
@@ -56,7 +56,8 @@ export async function publish(
   const { head } = attempt;
   const nowMs = ports.clock.nowMs();
   const directory = next.last.state === 'live' ? next.last.directory : undefined;
-  const pages = nextPagesOf(draftOf(next.sources, directory?.pageCount), directory, head.generation);
+  const drawing = nextPagesOf(draftOf(next.sources, directory?.pageCount), directory, head.generation);
+  const pages = await writtenPages(store, head, drawing);
   const change = await changeOf(store, head, next, pages, nowMs);
   const written = await write(store, head, next, pages, change, nowMs);
   const isMine = await store.update(head.id, head.generation, {
@@ -71,6 +72,19 @@ export async function publish(
   if (written.change !== undefined) await emitPending(world, { ...head, change: written.change }, attempt.signal);
   if (next.last.state === 'live') await reclaim(world, head.id, next.last, pages.pages, nowMs);
   return { outcome: 'committed', listing: written.listing, change };
+}
+
+/** Draws the pages, and writes what is new of some before the next are drawn. */
+async function writtenPages(
+  store: Store,
+  { id }: Head,
+  drawing: Generator<Contents, NextPages, void>,
+): Promise<NextPages> {
+  for (;;) {
+    const { done, value } = drawing.next();
+    if (done) return value;
+    await store.write(id, value);
+  }
 }
 
 /** Undefined if every source is as it was, and only their rendering differs. */
@@ -121,7 +135,7 @@ async function write(
     hold: hold && contentName('hold', generation, digestOf(hold)),
     change: record && contentName('change', generation, `${nowMs}/${digestOf(record)}`),
   };
-  const contents = new Map(pages.writes);
+  const contents = new Map<string, Uint8Array>();
   if (hold !== undefined && named.hold !== undefined) contents.set(named.hold, hold);
   contents.set(named.directory, directory);
   await store.write(id, contents);
