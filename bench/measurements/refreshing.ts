@@ -4,6 +4,7 @@ import type { RefresherChild, RefreshResult } from '../children/refresher.ts';
 import type { Consumed } from '../counted-client.ts';
 import type { InventoryKind, Step } from '../inventory.ts';
 import { type Spread, spreadOf } from '../measured.ts';
+import { nodeOptionsOf } from '../node-options.ts';
 
 export interface RefreshSize {
   readonly kind: InventoryKind;
@@ -42,7 +43,8 @@ const startMs = Date.UTC(2026, 0, 1);
 
 /**
  * Every change twice, each after the same one: the second is what it costs where it goes on like this, deletes of what the
- * first superseded included. Each refresh runs in a process of its own, over one table for all of a sample's.
+ * first superseded included. Each refresh runs in a process of its own, started as the function is, over one table for all of
+ * a sample's.
  */
 export async function measureRefreshing(size: RefreshSize, samples: number): Promise<readonly RefreshedResult[]> {
   const taken = new Map<ChangeName, RefreshResult[]>();
@@ -77,7 +79,7 @@ async function oneSample(size: RefreshSize): Promise<ReadonlyMap<ChangeName, Ref
   const results = new Map<ChangeName, RefreshResult>();
   for (const [position, { change, step }] of wishesFor(size.targets).entries()) {
     if (step !== undefined) steps.push(step);
-    await using child = startChild<RefresherChild>('refresher');
+    await using child = startChild<RefresherChild>('refresher', nodeOptionsOf('refresh'));
     const nowMs = startMs + position * betweenMs;
     results.set(
       change,

@@ -53,7 +53,15 @@ describe('the packaged template', () => {
 
   it.each([
     { name: 'dispatch', own: { CONFIG: 'dist/config/rollcall.yml' } },
-    { name: 'refresh', own: { CONFIG: 'dist/config/rollcall.yml', HUB_NAME: 'rollcall-dev', EVENT_BUS: '' } },
+    {
+      name: 'refresh',
+      own: {
+        CONFIG: 'dist/config/rollcall.yml',
+        HUB_NAME: 'rollcall-dev',
+        EVENT_BUS: '',
+        NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=832',
+      },
+    },
     { name: 'api', own: { TOKENS: 'ssm:/rollcall/dev/tokens', HUB_NAME: 'rollcall-dev' } },
   ])('tells $name what it needs to know', ({ name, own }) => {
     expect(at(functionOf(project, name).Properties, 'Environment', 'Variables')).toEqual({
