@@ -1,5 +1,6 @@
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { digestOf } from '../model/digest.ts';
 import {
   type Directory,
   decodeDirectory,
@@ -45,6 +46,41 @@ describe('a directory', () => {
 
   it('names what it holds on to', () => {
     expect(namesIn(directory)).toEqual(['page/000000000001/3/x', 'ledger/000000000001/3/y']);
+  });
+
+  it('of 5,040 pages and an hour of predecessors fits into one item, as lists of up to 826 MB have it', () => {
+    const pages = Array.from({ length: 5040 }, (_, index): PageEntry => {
+      const [digest, ledgerDigest] = [digestOf(`page ${index}`), digestOf(`ledger ${index}`)];
+      const crc = crc32(digest);
+      const where = `00000000${1000 + (crc % 5000)}/${index}`;
+      return {
+        index,
+        name: `page/${where}/${digest}`,
+        digest,
+        crc,
+        plainBytes: 150_000 + (crc % 9000),
+        bytes: 16_000 + (crc % 900),
+        targets: 130 + (crc % 17),
+        inline: undefined,
+        ledger: {
+          name: `ledger/${where}/${ledgerDigest}`,
+          digest: ledgerDigest,
+          bytes: 3000 + (crc % 300),
+          inline: undefined,
+        },
+      };
+    });
+    const trail = Array.from({ length: 60 }, (_, minute) => {
+      return {
+        directory: `directory/000000005${minute}/${digestOf(`${minute}`)}`,
+        atMs: 1_790_000_000_000 + minute * 60_000,
+      };
+    });
+
+    const bytes = encodeDirectory({ pageCount: 5040, pages, digest: digestOf('list'), trail });
+
+    expect(bytes.byteLength).toBeLessThan(380 * 1024);
+    expect(decodeDirectory(bytes).pages).toEqual(pages);
   });
 
   const whole = encodeDirectory(directory);

@@ -114,7 +114,7 @@ describe('a draft', () => {
   });
 
   it('keeps the page count it has until the list has clearly outgrown it', () => {
-    const sources = sourcesOf([['s', [{ address: 'a:1', labels: `{"x":"${'y'.repeat(250 * 1024)}"}` }]]]);
+    const sources = sourcesOf([['s', [{ address: 'a:1', labels: `{"x":"${'y'.repeat(100 * 1024)}"}` }]]]);
 
     expect(draftOf(sources, 12).pageCount).toBe(12);
     expect(draftOf(sources, undefined).pageCount).toBe(1);

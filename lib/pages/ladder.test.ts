@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pageCountFor } from './ladder.ts';
 
-const page = 384 * 1024;
+const page = 160 * 1024;
 
 describe('the number of pages', () => {
   it.each([

@@ -1,8 +1,11 @@
 /** Highly composite numbers: a shard count that divides the page count is served without opening a page. */
 const ladder = [1, 12, 60, 360, 720, 2520, 5040, 10_080] as const;
 
-/** A page of so much plain JSON is about 24 KB compressed. */
-const plainBytesPerPage = 384 * 1024;
+/**
+ * Of the labels of pods, so much plain JSON is 17 KB compressed. A change costs the page it is on, so that smaller pages make
+ * changes cheaper, and first writes and first reads dearer.
+ */
+const plainBytesPerPage = 160 * 1024;
 
 /**
  * Number of pages for a list of so many bytes of plain JSON. It grows when pages get too large, and shrinks only when the

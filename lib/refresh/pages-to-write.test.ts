@@ -81,7 +81,7 @@ describe('a list on several pages', () => {
   });
 
   it('is written whole when the number of pages changes', () => {
-    const first = next(listOf(30), 1);
+    const first = next(listOf(12), 1);
     const second = next(listOf(48), 2, first);
 
     expect([first.pageCount, second.pageCount]).toEqual([1, 12]);

@@ -24,12 +24,12 @@ const deathsEvery = 37;
 const mostSteps = 16;
 const forever = Number.POSITIVE_INFINITY;
 const sources = Array.from({ length: 36 }, (_, index) => `s${String(index).padStart(2, '0')}`);
-const texts = new Map(sources.map((source) => [source, noise(source, 5_800)]));
+const texts = new Map(sources.map((source) => [source, noise(source, 2_700)]));
 
 /** A list of twelve pages, one source of which carries a version; the first one is larger, and makes them twelve. */
 function listAt(version: number) {
   const carrier = sources[version % sources.length];
-  const more = version === 0 ? noise('more', 6_000) : String(version);
+  const more = version === 0 ? noise('more', 2_000) : String(version);
   return whole(
     sources.map((source) =>
       groupOf(source, { text: `${texts.get(source)}${source === carrier || version === 0 ? more : ''}` }),
