@@ -13,6 +13,7 @@ export function reportOf(results: Results): Readonly<Record<string, string>> {
     targets: targetsTable(results),
     serving: servingTable(results),
     polls: pollsTable(results),
+    'changed-polls': changedPollsTable(results),
     refreshes: refreshesTable(results),
     units: unitsTable(results),
     bills: billsTable(results),
@@ -93,6 +94,15 @@ function pollsTable({ polling }: Results): string {
   return table(['list', 'poll', 'status', 'requests', 'read units'], rows);
 }
 
+function changedPollsTable({ refreshing }: Results): string {
+  const rows = refreshing.flatMap(({ targets, kind, change, polled }) =>
+    polled === undefined
+      ? []
+      : [[`${number(targets)} ${kind}`, change, number(polled.requests), String(polled.readUnits)]],
+  );
+  return table(['list', 'refresh before it', 'requests', 'read units'], rows);
+}
+
 function refreshesTable({ refreshing }: Results): string {
   const rows = refreshing.map((result) => [
     `${number(result.targets)} ${result.kind}`,
@@ -157,23 +167,29 @@ function billsTable(results: Results): string {
   return table(head, rows);
 }
 
-function monthOf({ serving, polling }: Results, result: RefreshedResult, encoding: (typeof encodings)[number]): Month {
-  const { consumed, wallMs, listBytes, change } = result;
+function monthOf(results: Results, result: RefreshedResult, encoding: (typeof encodings)[number]): Month {
+  const { serving } = results;
+  const { consumed, wallMs, listBytes } = result;
   const served = { kind: 'kubernetes', targets: 50_000, server: 'node:http' } as const;
   const zipped = only(serving, { ...served, encoding: 'gzip' }).bytes;
   const plain = only(serving, { ...served, encoding: 'identity' }).bytes;
-  const unchanged = only(polling, { poll: 'unchanged, without an ETag' });
-  // A container that has the list reads what changed: about what was written.
-  const pages = change === 'unchanged' ? 0 : consumed.bytesWritten / 4096 / 2;
   return {
     refreshes: perMonth,
     polls: perMonth,
     writeUnits: consumed.writeUnits + consumed.deleteUnits,
     readUnits: consumed.readUnits,
     refreshMs: wallMs.median,
-    pollReadUnits: unchanged.consumed.readUnits + pages,
+    pollReadUnits: pollReadUnitsOf(results, result),
     bodyBytes: encoding === 'identity' ? listBytes : listBytes * (zipped / plain),
   };
+}
+
+function pollReadUnitsOf({ polling }: Results, { consumed, polled, change }: RefreshedResult): number {
+  if (polled !== undefined) return polled.readUnits;
+  const unchanged = only(polling, { poll: 'unchanged, without an ETag' });
+  // A container that has the list before reads what changed: about what was written.
+  const pages = change === 'unchanged' ? 0 : consumed.bytesWritten / 4096 / 2;
+  return unchanged.consumed.readUnits + pages;
 }
 
 function dollars(amount: number): string {

@@ -5,6 +5,7 @@ import type { Consumed } from '../counted-client.ts';
 import type { InventoryKind, Step } from '../inventory.ts';
 import { type Spread, spreadOf } from '../measured.ts';
 import { nodeOptionsOf } from '../node-options.ts';
+import { startWarmReader, type WarmReader } from './warm-reader.ts';
 
 export interface RefreshSize {
   readonly kind: InventoryKind;
@@ -30,6 +31,13 @@ export interface RefreshedResult extends RefreshSize {
   readonly peakBytes: Spread;
   /** The same in every sample. */
   readonly consumed: Consumed;
+  /** By the first poll after it, of a container that has the list before. Some result files do not have it. */
+  readonly polled?: Consumed;
+}
+
+interface Sample {
+  readonly refreshed: RefreshResult;
+  readonly polled: Consumed | undefined;
 }
 
 interface Wish {
@@ -47,9 +55,9 @@ const startMs = Date.UTC(2026, 0, 1);
  * a sample's.
  */
 export async function measureRefreshing(size: RefreshSize, samples: number): Promise<readonly RefreshedResult[]> {
-  const taken = new Map<ChangeName, RefreshResult[]>();
+  const taken = new Map<ChangeName, Sample[]>();
   for (let sample = 0; sample < samples; sample += 1) {
-    for (const [change, result] of await oneSample(size)) {
+    for (const [change, result] of await oneSample(size, sample === 0 ? startWarmReader : undefined)) {
       taken.set(change, [...(taken.get(change) ?? []), result]);
     }
   }
@@ -72,31 +80,30 @@ function wishesFor(targets: number): readonly Wish[] {
   ];
 }
 
-async function oneSample(size: RefreshSize): Promise<ReadonlyMap<ChangeName, RefreshResult>> {
+/** With a reader, the list is polled after each refresh. */
+async function oneSample(
+  size: RefreshSize,
+  startReader?: (endpoint: string) => Promise<WarmReader>,
+): Promise<ReadonlyMap<ChangeName, Sample>> {
   await using database = startChild<DynamoDbChild>('dynamodb');
   const endpoint = await database.call('start', ['bench']);
+  await using reader = await startReader?.(endpoint);
   const steps: Step[] = [];
-  const results = new Map<ChangeName, RefreshResult>();
+  const results = new Map<ChangeName, Sample>();
   for (const [position, { change, step }] of wishesFor(size.targets).entries()) {
     if (step !== undefined) steps.push(step);
     await using child = startChild<RefresherChild>('refresher', nodeOptionsOf('refresh'));
     const nowMs = startMs + position * betweenMs;
-    results.set(
-      change,
-      await child.call('refresh', {
-        endpoint,
-        table: 'bench',
-        ...size,
-        steps,
-        isPartial: change === '1 unread',
-        nowMs,
-      }),
-    );
+    const isPartial = change === '1 unread';
+    const refreshed = await child.call('refresh', { endpoint, table: 'bench', ...size, steps, isPartial, nowMs });
+    results.set(change, { refreshed, polled: await reader?.polled() });
   }
   return results;
 }
 
-function summaryOf(change: ChangeName, results: readonly RefreshResult[]) {
+function summaryOf(change: ChangeName, samples: readonly Sample[]) {
+  const results = samples.map(({ refreshed }) => refreshed);
+  const polled = samples.find((sample) => sample.polled !== undefined)?.polled;
   const [first] = results;
   if (first === undefined) throw new Error(`${change} was not measured`);
   const differing = results.find(
@@ -107,6 +114,7 @@ function summaryOf(change: ChangeName, results: readonly RefreshResult[]) {
     outcome: first.outcome,
     listBytes: first.listBytes,
     consumed: first.consumed,
+    ...(polled === undefined ? {} : { polled }),
     cpuMs: spreadOf(results.map(({ cpuMs }) => cpuMs)),
     wallMs: spreadOf(results.map(({ wallMs }) => wallMs)),
     peakBytes: spreadOf(results.map(({ peakBytes }) => peakBytes)),
