@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { whole } from '../../lib/model/discovery.ts';
 import { refresh } from '../../lib/refresh/refresh.ts';
+import { createDynamoDbStore } from '../../lib/store/dynamodb/dynamodb-store.ts';
+import { createTable } from '../../lib/store/dynamodb/table.ts';
+import { startEmbeddedDynamoDb } from '../../lib/store/embedded/embedded-dynamodb.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
+import type { Store } from '../../lib/store/store.ts';
 import { Killed } from '../protocol/faulty-store.ts';
 import { dayMs, hourMs, minuteMs } from '../protocol/one-provider.ts';
 import {
@@ -17,8 +21,10 @@ import {
 import { noise } from './noise.ts';
 import { referencedNames } from './referenced-names.ts';
 import { steppingStore } from './stepping-store.ts';
+import { contentItems, itemsOf, referencedItems } from './table-items.ts';
 
-const commits = 10_000;
+/** On a table, which takes its time: `COMMITS=10000` for as many as in memory. */
+const tableCommits = Number(process.env['COMMITS'] ?? 80);
 /** One worker in so many dies, each after another number of steps. */
 const deathsEvery = 37;
 const mostSteps = 16;
@@ -38,8 +44,7 @@ function listAt(version: number) {
 }
 
 /** One provider that is refreshed every minute by workers of which some live for so many steps only. */
-function createHistory() {
-  const store = createMemoryStore();
+function createHistory(store: Store) {
   const clock = movableClock(Date.UTC(2026, 0, 1));
   const attempt = async (version: number, maxSteps: number) => {
     const world = worldOf(steppingStore(store, maxSteps).store, quietPorts(clock));
@@ -78,7 +83,10 @@ function stepsFor(version: number): number {
 }
 
 /** Refreshes until there are so many commits. Resolves with the last version, and the most contents there were on the way. */
-async function played({ refreshed, contents }: History): Promise<{ readonly last: number; readonly most: number }> {
+async function played(
+  { refreshed, contents }: History,
+  commits: number,
+): Promise<{ readonly last: number; readonly most: number }> {
   let most = 0;
   let version = 0;
   for (let made = 0; made < commits; version += 1) {
@@ -90,9 +98,9 @@ async function played({ refreshed, contents }: History): Promise<{ readonly last
 
 describe('ten thousand commits, a minute apart, by workers some of which die', () => {
   it('leave exactly what the list refers to, and never many more', { timeout: 240_000 }, async () => {
-    const history = createHistory();
+    const history = createHistory(createMemoryStore());
 
-    const { last, most } = await played(history);
+    const { last, most } = await played(history, 10_000);
     history.clock.advance(dayMs + hourMs);
     await history.refreshed(last);
 
@@ -103,5 +111,27 @@ describe('ten thousand commits, a minute apart, by workers some of which die', (
     expect(await served(history.store)).toHaveLength(sources.length);
     // Twelve pages and their ledgers, and what an hour of commits and a day of deaths leaves.
     expect(most).toBeLessThan(1_000);
+  });
+});
+
+describe('many commits on a table', () => {
+  it('leave exactly the items that the list refers to', { timeout: 60_000 + 60 * tableCommits }, async () => {
+    const local = await startEmbeddedDynamoDb();
+    try {
+      await createTable(local.client, 'many');
+      const history = createHistory(createDynamoDbStore({ client: local.client, table: 'many' }));
+
+      const { last } = await played(history, tableCommits);
+      history.clock.advance(dayMs + hourMs);
+      await history.refreshed(last);
+
+      const items = await itemsOf(local.client, 'many');
+      const referenced = await referencedItems(history.store, items, history.clock.nowMs());
+      expect(last).toBeGreaterThan(tableCommits);
+      expect(contentItems(items)).toEqual(referenced);
+      expect(referenced.length).toBe(25);
+    } finally {
+      await local.close();
+    }
   });
 });
