@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NotReadyError, StoreError } from '../errors.ts';
 import type { PageEntry } from '../pages/directory.ts';
-import { type Fragment, fragmentOf } from '../pages/fragment.ts';
+import { type Fragment, fragmentOf, openedFragment } from '../pages/fragment.ts';
 import { bodyBytesOf, type Encoding, httpSdBody, type ListPart } from './http-sd.ts';
 import { addingLabel, type HttpSdGroup, keepingShard, type Rewrite } from './rewrite.ts';
 
@@ -113,6 +113,25 @@ describe.each(encodings)('an http_sd body in %s', (encoding) => {
     for (let length = 0; length < body.byteLength; length += 1) {
       expect(() => JSON.parse(opened(body.subarray(0, length), encoding))).toThrow();
     }
+  });
+});
+
+describe('an identity body', () => {
+  it('opens a page when it is taken, and none before', async () => {
+    const taken: number[] = [];
+    const open = (fragment: Fragment) => {
+      taken.push(chunks);
+      return openedFragment(fragment);
+    };
+    let chunks = 0;
+
+    const pages = Array.from({ length: 5 }, (_, index) => [group(`a:${index}`)]);
+    for await (const chunk of httpSdBody([{ ...part(pages), open }], 'identity'))
+      chunks += chunk.byteLength > 0 ? 1 : 0;
+
+    // The bracket comes out with the first page opened behind it.
+    expect(taken).toEqual([0, 2, 3, 4, 5]);
+    expect(chunks).toBe(7);
   });
 });
 

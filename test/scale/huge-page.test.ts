@@ -5,10 +5,14 @@ import { type Discovery, whole } from '../../lib/model/discovery.ts';
 import { refresh } from '../../lib/refresh/refresh.ts';
 import { createDynamoDbStore } from '../../lib/store/dynamodb/dynamodb-store.ts';
 import { createTable } from '../../lib/store/dynamodb/table.ts';
-import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/store/embedded/embedded-dynamodb.ts';
+import {
+  type EmbeddedDynamoDb,
+  embeddedClientOf,
+  startEmbeddedDynamoDb,
+} from '../../lib/store/embedded/embedded-dynamodb.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { groupOf, movableClock, provider, quietPorts, refreshable, requestAt, worldOf } from '../protocol/world.ts';
-import { accept, apiOver, linesIn, listFrom } from './hub-over.ts';
+import { accept, apiOver, job, linesIn, listFrom } from './hub-over.ts';
 import { noise } from './noise.ts';
 
 let local: EmbeddedDynamoDb;
@@ -84,15 +88,50 @@ describe('a page that is larger than an item', () => {
   });
 });
 
+describe('a read that DynamoDB leaves unprocessed', () => {
+  it('is unknown when it stays so, and never taken for an absence', async () => {
+    const { table } = await hugeList();
+    const client = embeddedClientOf(local.endpoint);
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) =>
+          commandName === 'BatchGetItemCommand' ? unprocessed(args.input, (await next(args)).response) : next(args),
+      { step: 'initialize', name: 'leaveUnprocessed' },
+    );
+    try {
+      const store = createDynamoDbStore({ client, table, patienceMs: 60 });
+
+      await expect(store.jobAndHeads(job, [provider])).rejects.toMatchObject({
+        name: 'StoreError',
+        state: 'unanswered',
+        message: expect.stringContaining('throttled'),
+      });
+      await expect(store.read(provider, ['page/000000000001/0/x'])).rejects.toMatchObject({ state: 'unanswered' });
+      expect((await listFrom(apiOver(store))).status).toBe(503);
+    } finally {
+      client.destroy();
+    }
+  });
+});
+
+/** An answer without any item: everything that was asked for is left for another time. */
+function unprocessed(input: object, response: unknown) {
+  const UnprocessedKeys = 'RequestItems' in input ? input.RequestItems : {};
+  return { response, output: { $metadata: {}, Responses: {}, UnprocessedKeys } };
+}
+
 describe('what a newer version wrote', () => {
   it.each([
-    { name: 'a job', partition: 'jobs' },
-    { name: 'a head', partition: 'heads' },
-    { name: 'a directory', partition: `${provider}#` },
-  ])('is 503 to this one: $name', async ({ partition }) => {
+    { name: 'a job', partition: 'jobs', beginning: '' },
+    { name: 'a head', partition: 'heads', beginning: '' },
+    { name: 'a directory', partition: `${provider}#`, beginning: 'directory/' },
+    { name: 'a page', partition: `${provider}#`, beginning: 'page/' },
+  ])('is 503 to this one: $name', async ({ partition, beginning }) => {
     const { store, table } = await hugeList();
     const { Items = [] } = await local.client.send(new ScanCommand({ TableName: table }));
-    const newer = Items.filter(({ pk }) => pk?.S?.startsWith(partition)).map((item) => ({ ...item, v: { N: '99' } }));
+    const newer = Items.filter(({ pk, sk }) => pk?.S?.startsWith(partition) && sk?.S?.startsWith(beginning)).map(
+      (item) => ({ ...item, v: { N: '99' } }),
+    );
 
     for (const item of newer) await local.client.send(new PutItemCommand({ TableName: table, Item: item }));
 
