@@ -29,7 +29,7 @@ export async function openStorage(data: string | undefined): Promise<Storage> {
 
 /** The folder is this process's alone: whoever held a lease is gone, and its provider need not wait for the lease's end. */
 async function endLeases(store: Store): Promise<void> {
-  for (const { id, generation, lease } of await store.heads()) {
-    if (lease !== undefined) await store.update(id, generation, { lease: null });
+  for (const { id, generation, lease, fault } of await store.heads()) {
+    if (lease !== undefined && fault !== 'newer') await store.update(id, generation, { lease: null });
   }
 }

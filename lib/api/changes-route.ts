@@ -28,7 +28,8 @@ export function createChangesRoute(ports: StatusPorts & { readonly contents: Sto
       changes: changes.map((change) => changeView(change, byId.get(change.provider))),
       cursor: cursorOf(next, filter),
       more: hasMore,
-      incomplete,
+      // A head that cannot be read does not say what changed.
+      incomplete: [...incomplete, ...heads.flatMap(({ id, fault }) => (fault === undefined ? [] : [id]))],
     });
   };
 }

@@ -16,7 +16,7 @@ function refreshView(head: Head | undefined, nowMs: number) {
     ageSeconds: seconds(head.succeededAtMs === undefined ? undefined : Math.max(0, nowMs - head.succeededAtMs)),
     tookSeconds: seconds(head.tookMs),
     failures: failuresOf(head, nowMs),
-    error: head.failure ?? null,
+    error: head.fault === undefined ? (head.failure ?? null) : unreadable,
     notBefore: instant(head.notBeforeMs),
     unread: head.unread,
     unreadNames: head.unreadNames,
@@ -25,6 +25,8 @@ function refreshView(head: Head | undefined, nowMs: number) {
     retiredAt: instant(head.retiredAtMs),
   };
 }
+
+const unreadable = { kind: 'malformed', message: 'what the store holds of it cannot be read' } as const;
 
 const neverRefreshed = {
   generation: 0,

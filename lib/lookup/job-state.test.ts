@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plannedJob, plannedProvider } from '../../test/support/stored-hub.ts';
 import type { Head } from '../model/head.ts';
-import type { PlannedJob, PlannedProvider } from '../model/plan.ts';
+import { type PlannedJob, type PlannedProvider, unreadableJob } from '../model/plan.ts';
 import { newHead } from '../store/lease-refusal.ts';
 import { jobStateOf } from './job-state.ts';
 
@@ -139,6 +139,15 @@ describe('a job that was served before', () => {
     );
   });
 
+  it.each([
+    { fault: 'newer' as const, name: 'of a later version' },
+    { fault: 'damaged' as const, name: 'damaged' },
+  ])('is not told without a provider whose head is $name', ({ fault }) => {
+    const heads = [head(a, 3), { ...newHead(b.id), fault }];
+
+    expect(state(job([a, b]), heads, grace + minute)).toBe('job web: dns/b cannot be read from the store');
+  });
+
   it('waits when its predecessor was never read either', () => {
     const replaced = job([newcomer], { predecessors: [{ ...a, leftAtMs: minute }] });
 
@@ -179,5 +188,11 @@ describe('the age of a job', () => {
     const found = jobStateOf(job([a, b, fixed]), new Map(heads.map((each) => [each.id, each])), 10_000);
 
     expect(found).toMatchObject({ state: 'ready', ageMs: 8_000 });
+  });
+});
+
+describe('a job whose item cannot be read', () => {
+  it('is not ready, and says why', () => {
+    expect(state(unreadableJob('web', 'damaged'), [], 0)).toBe('job web: its plan in the store cannot be read');
   });
 });

@@ -40,6 +40,7 @@ type Standing =
 
 /** Decides what of a job is served at an instant, by the rules of 503 and `[]` (docs/api.md). */
 export function jobStateOf(job: PlannedJob, heads: Heads, nowMs: number): JobState {
+  if (job.fault !== undefined) return unreadableState(job);
   const isGraceOver = nowMs - job.sinceMs >= job.settings.initialGraceMs;
   const own = job.providers.map((provider) => standingOf(provider, heads, job, nowMs));
   const left = waitedFor(job, heads).map((provider) => standingOf(provider, heads, job, nowMs));
@@ -75,6 +76,12 @@ export function jobStateOf(job: PlannedJob, heads: Heads, nowMs: number): JobSta
     targets,
     ...named,
   };
+}
+
+/** Its providers are not known either: it waits for the next dispatch, or for a version that can read it. */
+function unreadableState({ name }: PlannedJob): JobState {
+  const reason = `job ${name}: its plan in the store cannot be read`;
+  return { state: 'unready', reason, isGraceOver: true, missing: [], stale: [] };
 }
 
 function standingOf(provider: PlannedProvider, heads: Heads, { settings }: PlannedJob, nowMs: number): Standing {
@@ -117,7 +124,8 @@ function title({ provider }: Standing): string {
 function reasonOf(waiting: readonly Standing[]): string {
   const reasons = waiting.map((standing) => {
     const cause = standing.head?.failure === undefined ? '' : ` (${standing.head.failure.kind})`;
-    return `${title(standing)} ${explanation[standing.kind]}${cause}`;
+    const text = standing.head?.fault === undefined ? explanation[standing.kind] : 'cannot be read from the store';
+    return `${title(standing)} ${text}${cause}`;
   });
   return reasons.length === 0 ? 'nothing was read yet' : reasons.join(', ');
 }

@@ -1,5 +1,6 @@
 import type { DiscoveryFailure } from '../errors.ts';
 import type { ProviderId } from './provider-id.ts';
+import type { StoredFault } from './stored-fault.ts';
 
 /** A refresher's right to write a provider's head, until it ends. Clocks decide only when a dead worker is replaced. */
 export interface Lease {
@@ -71,6 +72,8 @@ export interface Head {
   readonly retiredAtMs: number | undefined;
   /** When what killed workers left behind was last looked for. */
   readonly sweptAtMs: number | undefined;
+  /** Present: something of this head cannot be read, and what is absent here is not known to be absent. */
+  readonly fault?: StoredFault;
 }
 
 /** What a refresher sets when it ends; `null` removes an attribute, an absent key leaves it alone. */
@@ -94,7 +97,7 @@ export interface HeadPatch {
 
 /** Whether a provider's list is known. A retired one is not: its last commit removed it. */
 export function isRead(head: Head | undefined): head is Head & { readonly listing: Listing } {
-  return head?.listing !== undefined && head.retiredAtMs === undefined;
+  return head?.listing !== undefined && head.retiredAtMs === undefined && head.fault === undefined;
 }
 
 /** Whether everything a provider asks for was read at least once: a list that never was may lack what nobody could read. */
@@ -102,7 +105,8 @@ export function wasWhole(head: Head | undefined): boolean {
   return isRead(head) && head.wholeAtMs !== undefined;
 }
 
-/** Whether a provider had a list that had to be taken back, because something of it is missing from the store. */
-export function isDamaged({ listing, change, retiredAtMs }: Head): boolean {
+/** Whether a provider had a list that had to be taken back, because something of it is missing from the store; or nobody can tell. */
+export function isDamaged({ listing, change, retiredAtMs, fault }: Head): boolean {
+  if (fault !== undefined) return true;
   return listing === undefined && change !== undefined && retiredAtMs === undefined;
 }

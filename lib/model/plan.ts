@@ -1,4 +1,5 @@
 import type { ProviderId } from './provider-id.ts';
+import type { StoredFault } from './stored-fault.ts';
 
 /** A provider as a job names it. Enough to say what it is without knowing the configuration. */
 export interface PlannedProvider {
@@ -50,6 +51,8 @@ export interface PlannedJob {
   readonly providers: readonly PlannedProvider[];
   readonly predecessors: readonly Predecessor[];
   readonly settings: JobSettings;
+  /** Present: the stored item cannot be read, and nothing but the name is known. */
+  readonly fault?: StoredFault;
 }
 
 /** What became of the configuration when it was last looked at. */
@@ -75,4 +78,12 @@ export function titleOf({ mechanism, description }: Pick<PlannedProvider, 'mecha
 /** Whether a provider came to a job in the change in which another left it, or later. */
 export function isSuccessorOf({ leftAtMs }: Predecessor, { sinceMs }: PlannedProvider): boolean {
   return sinceMs >= leftAtMs;
+}
+
+/** What stands for a job whose item cannot be read. */
+export function unreadableJob(name: string, fault: StoredFault): PlannedJob {
+  const guard = { enabled: true, maxLossRatio: 0, minTargets: 0, confirmations: 1, confirmAfterMs: 0 };
+  const settings = { initialGraceMs: 0, maxStalenessMs: undefined, guard };
+  const position = Number.MAX_SAFE_INTEGER;
+  return { name, version: '', sinceMs: 0, position, providers: [], predecessors: [], settings, fault };
 }

@@ -37,12 +37,16 @@ export function planChangeOf(
   isSettled: (id: ProviderId) => boolean,
   nowMs: number,
 ): PlanChange {
-  const before = new Map(stored.map((job) => [job.name, job]));
-  const wanted = input.jobs.map((job) => plannedJob(job, before.get(job.name), input, isSettled, nowMs));
+  // What a later version wrote is that version's; what is damaged is written anew, from nothing.
+  const untouchable = new Set(stored.filter(({ fault }) => fault === 'newer').map(({ name }) => name));
+  const before = new Map(stored.filter(({ fault }) => fault === undefined).map((job) => [job.name, job]));
+  const wanted = input.jobs
+    .filter(({ name }) => !untouchable.has(name))
+    .map((job) => plannedJob(job, before.get(job.name), input, isSettled, nowMs));
   const names = new Set(input.jobs.map(({ name }) => name));
   return {
     write: wanted.filter((job) => !isSameJob(job, before.get(job.name))),
-    remove: stored.filter(({ name }) => !names.has(name)).map(({ name }) => name),
+    remove: stored.filter(({ name }) => !names.has(name) && !untouchable.has(name)).map(({ name }) => name),
   };
 }
 

@@ -1,77 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hourMs, minuteMs } from '../../test/protocol/one-provider.ts';
-import { movableClock, quietPorts, worldOf } from '../../test/protocol/world.ts';
-import { collectingLogger } from '../../test/support/collecting-logger.ts';
+import { inputOf, oneHub } from '../../test/protocol/dispatched-hub.ts';
+import { hourMs } from '../../test/protocol/one-provider.ts';
 import { ConfigError, StoreError } from '../errors.ts';
-import { type Discovery, whole } from '../model/discovery.ts';
-import type { JobSettings } from '../model/plan.ts';
 import { asProviderId } from '../model/provider-id.ts';
-import type { RefreshMessage } from '../model/refresh-message.ts';
-import { refresh } from '../refresh/refresh.ts';
-import { retire } from '../refresh/retire.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import type { PlanInput } from './accept.ts';
-import { dispatch } from './dispatch.ts';
-
-const guard = { enabled: false, maxLossRatio: 0.5, minTargets: 10, confirmations: 3, confirmAfterMs: 600_000 };
-const settings: JobSettings = { initialGraceMs: 300_000, maxStalenessMs: undefined, guard };
-
-/** A configuration of jobs, each with the names of its providers; `fixed` ones have no interval. */
-function inputOf(jobs: Readonly<Record<string, readonly string[]>>, version = JSON.stringify(jobs)): PlanInput {
-  const ids = Object.values(jobs).flat().map(asProviderId);
-  return {
-    version,
-    jobs: Object.entries(jobs).map(([name, names], position) => {
-      return { name, position, providers: names.map(asProviderId), settings };
-    }),
-    providers: new Map(
-      ids.map((id) => {
-        return [id, { mechanism: 'x', description: id, intervalMs: id.startsWith('fixed') ? undefined : minuteMs }];
-      }),
-    ),
-  };
-}
 
 const refused = new ConfigError([{ path: 'scrape_configs[0]', file: 'rollcall.yml', line: 3, message: 'is wrong' }]);
-
-/** A dispatcher whose messages are carried out as soon as they are sent, in their order. */
-function oneHub() {
-  const clock = movableClock(Date.UTC(2026, 0, 1));
-  const log = collectingLogger();
-  const store = createMemoryStore();
-  const world = worldOf(store, { ...quietPorts(clock), log });
-  let input: PlanInput | Error = inputOf({});
-  const sent: RefreshMessage[] = [];
-  const take = async (message: RefreshMessage) => {
-    const request = { deadlineMs: clock.nowMs() + minuteMs, signal: new AbortController().signal };
-    const id = message.provider;
-    if (message.retire === true) return retire(id, world, request);
-    const discovery: Discovery = whole([{ source: id, labels: {}, targets: [{ address: `${id}:80`, labels: {} }] }]);
-    const rules = { isDropped: () => false, names: 'legacy' } as const;
-    const refreshable = { id, guard, rules, create: async () => ({ refresh: async () => discovery }) };
-    return refresh(refreshable, world, { ...request, slotMs: message.slotMs ?? clock.nowMs() });
-  };
-  return {
-    clock,
-    log,
-    store,
-    sent,
-    configure(next: PlanInput | Error): void {
-      input = next;
-    },
-    async tick(isCarriedOut = true) {
-      clock.advance(minuteMs);
-      const messages: RefreshMessage[] = [];
-      const loadPlan = () => (input instanceof Error ? Promise.reject(input) : Promise.resolve(input));
-      const queue = { send: async (some: readonly RefreshMessage[]) => void messages.push(...some) };
-      const { status } = await dispatch({ store, queue, clock, log, loadPlan, tickMs: minuteMs });
-      sent.push(...messages);
-      if (isCarriedOut) for (const message of messages) await take(message);
-      return { status, asked: [...new Set(messages.map(({ provider }) => provider))].sort(), messages };
-    },
-    targets: async (id: string) => (await store.head(asProviderId(id)))?.listing?.targets,
-  };
-}
 
 describe('dispatch', () => {
   it('accepts a configuration, and has each of its providers refreshed once, however many jobs share it', async () => {

@@ -35,30 +35,44 @@ export async function dispatch(world: DispatchWorld): Promise<Dispatched> {
   const nowMs = clock.nowMs();
   const heads = new Map((await store.heads()).map((head) => [head.id, head]));
   const { status, jobs } = await accept(world, heads, nowMs);
+  tellFaults(world, jobs, [...heads.values()]);
   const named = namedProviders(jobs);
-  await markUnnamed(store, heads, named.all, nowMs);
+  // What a job names that cannot be read is not known: nobody is unnamed for certain.
+  const retirable = jobs.some(({ fault }) => fault !== undefined) ? noHeads : knownHeads(heads);
+  await markUnnamed(store, retirable, named.all, nowMs);
   const messages = [
-    ...named.active.values().flatMap((provider) =>
-      dueMessages({
-        provider,
-        head: heads.get(provider.id),
-        nowMs,
-        tickMs: world.tickMs,
-        acceptedAtMs: status.acceptedAtMs,
-      }),
+    ...[...named.active.values()].flatMap((provider) =>
+      heads.get(provider.id)?.fault === 'newer'
+        ? []
+        : dueMessages({
+            provider,
+            head: heads.get(provider.id),
+            nowMs,
+            tickMs: world.tickMs,
+            acceptedAtMs: status.acceptedAtMs,
+          }),
     ),
-    ...retirements(heads, named.all, nowMs),
+    ...retirements(retirable, named.all, nowMs),
   ];
   await queue.send(messages);
   return { status, messages: messages.length };
 }
 
+type HeadsById = ReadonlyMap<ProviderId, Head>;
+const noHeads: HeadsById = new Map();
+
+function knownHeads(heads: HeadsById): HeadsById {
+  return new Map([...heads].filter(([, { fault }]) => fault === undefined));
+}
+
+/** One item that cannot be read stops nobody else; that it cannot is told at every tick. */
+function tellFaults({ log }: DispatchWorld, jobs: readonly PlannedJob[], heads: readonly Head[]): void {
+  for (const { name, fault } of jobs) if (fault !== undefined) log.error('job cannot be read', { job: name, fault });
+  for (const { id, fault } of heads) if (fault !== undefined) log.error('head cannot be read', { id, fault });
+}
+
 /** A configuration that cannot be read, or has errors, changes nothing and says so. */
-async function accept(
-  { store, log, loadPlan }: DispatchWorld,
-  heads: ReadonlyMap<ProviderId, Head>,
-  nowMs: number,
-): Promise<Plan> {
+async function accept({ store, log, loadPlan }: DispatchWorld, heads: HeadsById, nowMs: number): Promise<Plan> {
   const stored = await store.jobs();
   const before = (await store.planStatus()) ?? { version: '', acceptedAtMs: 0, checkedAtMs: 0, error: undefined };
   const input = await planOrError(loadPlan);
@@ -113,7 +127,7 @@ function namedProviders(jobs: readonly PlannedJob[]): Named {
 
 async function markUnnamed(
   store: Store,
-  heads: ReadonlyMap<ProviderId, Head>,
+  heads: HeadsById,
   named: ReadonlySet<ProviderId>,
   nowMs: number,
 ): Promise<void> {
@@ -123,11 +137,7 @@ async function markUnnamed(
   }
 }
 
-function retirements(
-  heads: ReadonlyMap<ProviderId, Head>,
-  named: ReadonlySet<ProviderId>,
-  nowMs: number,
-): readonly RefreshMessage[] {
+function retirements(heads: HeadsById, named: ReadonlySet<ProviderId>, nowMs: number): readonly RefreshMessage[] {
   const isOver = ({ id, unnamedSinceMs, retiredAtMs }: Head) => {
     if (named.has(id) || unnamedSinceMs === undefined) return false;
     return retiredAtMs === undefined ? nowMs - unnamedSinceMs >= retireAfterMs : nowMs - retiredAtMs >= forgetAfterMs;

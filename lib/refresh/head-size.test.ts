@@ -4,7 +4,8 @@ import { guardOff } from '../../test/protocol/world.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { HeadPatch } from '../model/head.ts';
 import { providerIdOf } from '../model/provider-id.ts';
-import { attributesOf, type Item, keys } from '../store/dynamodb/items.ts';
+import { attributesOf } from '../store/dynamodb/head-item.ts';
+import { type Item, keys } from '../store/dynamodb/items.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 
 /** As DynamoDB counts an item: names and texts in UTF-8; a number about a byte for two digits, and two more. */

@@ -26,7 +26,9 @@ export type LastList =
 /** The directory that a head points at. A missing or unreadable one counts as absent, so that the list is built anew. */
 export async function lastListOf(store: Store, head: Head): Promise<LastList> {
   const { listing } = head;
-  if (listing === undefined) return { state: head.change === undefined ? 'never' : 'damaged' };
+  if (listing === undefined) {
+    return { state: head.change === undefined && head.fault === undefined ? 'never' : 'damaged' };
+  }
   const bytes = (await store.read(head.id, [listing.directory])).get(listing.directory);
   const directory = bytes === undefined ? undefined : unlessDamaged(() => decodeDirectory(bytes));
   return directory === undefined ? { state: 'damaged' } : { state: 'live', listing, directory };

@@ -36,13 +36,14 @@ export interface Store {
   /** Undefined before the first configuration was looked at. */
   planStatus(): Promise<PlanStatus | undefined>;
   writePlanStatus(status: PlanStatus): Promise<void>;
-  /** Every job, by position. */
+  /** Every job, by position; one whose item cannot be read carries a `fault`. */
   jobs(): Promise<readonly PlannedJob[]>;
   writeJob(job: PlannedJob): Promise<void>;
   removeJob(name: string): Promise<void>;
 
-  /** One job and the heads asked for, read strongly in one round trip (up to 99 heads). */
+  /** One job and the heads asked for, read strongly in one round trip (up to 99 heads); what cannot be read carries a `fault`. */
   jobAndHeads(name: string, ids: readonly ProviderId[]): Promise<JobAndHeads>;
+  /** Every head; one that cannot be read carries a `fault`. */
   heads(): Promise<readonly Head[]>;
   head(id: ProviderId): Promise<Head | undefined>;
 

@@ -1,6 +1,7 @@
-import { DeleteItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeContract } from '../../../test/contract/store.contract.ts';
+import { plannedJob, plannedProvider } from '../../../test/support/stored-hub.ts';
 import { asProviderId } from '../../model/provider-id.ts';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../embedded/embedded-dynamodb.ts';
 import { createDynamoDbStore } from './dynamodb-store.ts';
@@ -30,6 +31,18 @@ async function removeFirstPart(table: string): Promise<void> {
   const { Items = [] } = await local.client.send(new ScanCommand({ TableName: table, ProjectionExpression: 'pk, sk' }));
   const first = Items.find(({ sk }) => sk?.S?.endsWith('#0'));
   await local.client.send(new DeleteItemCommand({ TableName: table, Key: first }));
+}
+
+async function spoil(table: string, pk: string, sk: string, attribute: string, value: { S: string } | { N: string }) {
+  await local.client.send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key: { pk: { S: pk }, sk: { S: sk } },
+      UpdateExpression: 'SET #name = :value',
+      ExpressionAttributeNames: { '#name': attribute },
+      ExpressionAttributeValues: { ':value': value },
+    }),
+  );
 }
 
 storeContract('dynalite', emptyStore);
@@ -69,5 +82,80 @@ describe('dynamodb store', () => {
     const found = await store.read(id, names);
 
     expect(found.size).toBe(40);
+  });
+});
+
+describe('an item that cannot be read', () => {
+  const [good, bad] = [asProviderId('ec2-good'), asProviderId('ec2-bad')];
+  const lease = { owner: 'a', nowMs: 1000, endMs: 2000 };
+  const listing = {
+    generation: 1,
+    directory: 'd',
+    digest: 'd',
+    root: 'r',
+    targets: 3,
+    sources: 3,
+    bytes: 10,
+    repaired: 0,
+    hold: undefined,
+    held: 0,
+    kept: 0,
+  };
+
+  async function storeOfTwo() {
+    const table = await emptyTable();
+    const store = createDynamoDbStore({ client: local.client, table });
+    for (const [position, id] of [good, bad].entries()) {
+      await store.writeJob(plannedJob(`job-${id}`, [plannedProvider('ec2/x', { id })], { position }));
+      await store.lease({ ...lease, id });
+      await store.update(id, 1, { lease: null, listing });
+    }
+    return { table, store };
+  }
+
+  it.each([
+    { name: 'of a later version', attribute: 'v', value: { N: '2' }, fault: 'newer' },
+    { name: 'damaged', attribute: 'listing', value: { S: '{"targets"' }, fault: 'damaged' },
+  ])('is named, and takes no other head with it: $name', async ({ attribute, value, fault }) => {
+    const { table, store } = await storeOfTwo();
+
+    await spoil(table, 'heads', bad, attribute, value);
+
+    const heads = new Map((await store.heads()).map((head) => [head.id, head]));
+    expect(heads.get(good)).toMatchObject({ listing: { targets: 3 } });
+    expect(heads.get(good)?.fault).toBeUndefined();
+    expect(heads.get(bad)).toMatchObject({ listing: undefined, fault });
+    const { heads: ofJob } = await store.jobAndHeads(`job-${bad}`, [bad]);
+    expect(ofJob.get(bad)).toMatchObject({ fault });
+  });
+
+  it.each([
+    { name: 'of a later version', attribute: 'v', value: { N: '2' }, fault: 'newer' },
+    { name: 'damaged', attribute: 'body', value: { S: '{}' }, fault: 'damaged' },
+  ])('is named, and takes no other job with it: $name', async ({ attribute, value, fault }) => {
+    const { table, store } = await storeOfTwo();
+
+    await spoil(table, 'jobs', `job-${bad}`, attribute, value);
+
+    const [first, second, ...others] = await store.jobs();
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ name: `job-${good}`, providers: [{ id: good }] });
+    expect(second).toMatchObject({ name: `job-${bad}`, providers: [], fault });
+    expect((await store.jobAndHeads(`job-${bad}`, [])).job).toMatchObject({ fault });
+  });
+
+  it('is healed by the next refresh where it is damaged, and left alone where a later version wrote it', async () => {
+    const { table, store } = await storeOfTwo();
+    await spoil(table, 'heads', bad, 'listing', { S: '{' });
+    await spoil(table, 'heads', good, 'v', { N: '2' });
+
+    const taken = await store.lease({ ...lease, id: bad, nowMs: 3000, endMs: 4000 });
+    await store.update(bad, 2, { lease: null, listing });
+
+    expect(taken).toMatchObject({ taken: true, head: { generation: 2, fault: 'damaged' } });
+    expect((await store.head(bad))?.fault).toBeUndefined();
+    await expect(store.lease({ ...lease, id: good, nowMs: 3000, endMs: 4000 })).rejects.toMatchObject({
+      state: 'damaged',
+    });
   });
 });

@@ -9,13 +9,13 @@ import { HubError, StoreError } from '../../errors.ts';
 import type { Store } from '../store.ts';
 import { queryItems, readItems, type Table } from './batches.ts';
 import { contentNames, readContents, removeContents, writeContents } from './contents.ts';
+import { headOrFault } from './head-item.ts';
 import { deleteHead, leaseHead, markUnnamed, readHead, updateHead } from './heads.ts';
 import {
   documentItem,
-  headOf,
   headsPartition,
   type Item,
-  jobOf,
+  jobOrFault,
   jobsPartition,
   keys,
   planStatusOf,
@@ -43,7 +43,7 @@ export function createDynamoDbStore({ client, table: name, patienceMs = 10_000 }
     },
     async jobs() {
       const items = await queryItems(table, jobsPartition);
-      return items.map(jobOf).sort((a, b) => a.position - b.position);
+      return items.map(jobOrFault).sort((a, b) => a.position - b.position);
     },
     async writeJob(job) {
       await client.send(new PutItemCommand({ TableName: name, Item: documentItem(keys.job(job.name), job) }));
@@ -54,13 +54,13 @@ export function createDynamoDbStore({ client, table: name, patienceMs = 10_000 }
     async jobAndHeads(job, ids) {
       const items = await readItems(table, [keys.job(job), ...ids.map(keys.head)], { isStrong: true });
       const jobItem = items.find((item) => isIn(item, jobsPartition));
-      const heads = items.filter((item) => isIn(item, headsPartition)).map(headOf);
+      const heads = items.filter((item) => isIn(item, headsPartition)).map(headOrFault);
       return {
-        job: jobItem === undefined ? undefined : jobOf(jobItem),
+        job: jobItem === undefined ? undefined : jobOrFault(jobItem),
         heads: new Map(heads.map((head) => [head.id, head])),
       };
     },
-    heads: async () => (await queryItems(table, headsPartition)).map(headOf),
+    heads: async () => (await queryItems(table, headsPartition)).map(headOrFault),
     head: (id) => readHead(table, id),
     lease: (request) => leaseHead(table, request),
     update: (id, generation, patch) => updateHead(table, id, generation, patch),

@@ -9,7 +9,8 @@ import type { ProviderId } from '../../model/provider-id.ts';
 import { leaseRefusal } from '../lease-refusal.ts';
 import type { LeaseAnswer, LeaseRefusal, LeaseRequest } from '../store.ts';
 import type { Table } from './batches.ts';
-import { attributesOf, headOf, type Item, keys, schemaVersion } from './items.ts';
+import { attributesOf, headOf } from './head-item.ts';
+import { type Item, keys, schemaVersion } from './items.ts';
 
 export async function readHead({ client, name }: Table, id: ProviderId): Promise<Head | undefined> {
   const answer = await client.send(new GetItemCommand({ TableName: name, Key: keys.head(id), ConsistentRead: true }));
@@ -43,7 +44,8 @@ export async function leaseHead(table: Table, request: LeaseRequest): Promise<Le
         TableName: table.name,
         Key: keys.head(request.id),
         UpdateExpression: `SET ${sets.join(', ')} ADD generation :one, failures :one`,
-        ConditionExpression: `leaseOwner = :owner OR ${allOf(conditions)}`,
+        // A head of a later version is that version's to write.
+        ConditionExpression: `(attribute_not_exists(v) OR v <= :v) AND (leaseOwner = :owner OR ${allOf(conditions)})`,
         ExpressionAttributeValues: values,
         ReturnValues: 'ALL_NEW',
       }),

@@ -1,16 +1,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { StoreError } from '../../errors.ts';
-import type { Head, HeadPatch, Listing } from '../../model/head.ts';
-import type { PlannedJob, PlanStatus } from '../../model/plan.ts';
+import { isDamage, StoreError } from '../../errors.ts';
+import { type PlannedJob, type PlanStatus, unreadableJob } from '../../model/plan.ts';
 import { asProviderId, type ProviderId } from '../../model/provider-id.ts';
+import type { StoredFault } from '../../model/stored-fault.ts';
 
 export type Item = Record<string, AttributeValue>;
 export type Key = { readonly pk: { readonly S: string }; readonly sk: { readonly S: string } };
 
 /** In every item. Version N reads N-1; what it does not know is an error, never a guess. */
 export const schemaVersion = 1;
-const maxMessageBytes = 200;
 const version: AttributeValue = { N: String(schemaVersion) };
 
 export const jobsPartition = 'jobs';
@@ -62,25 +61,6 @@ const job = z.object({
   }),
 });
 
-const listing = z.object({
-  generation: z.number(),
-  directory: z.string(),
-  digest: z.string(),
-  root: z.string(),
-  targets: z.number(),
-  sources: z.number(),
-  bytes: z.number(),
-  repaired: z.number(),
-  hold: z.string().optional(),
-  held: z.number(),
-  kept: z.number(),
-});
-
-const failure = z.object({
-  kind: z.enum(['aborted', 'malformed', 'throttled', 'unauthorized', 'unreachable']),
-  message: z.string(),
-});
-
 /** A document as one JSON attribute: read and written whole. */
 export function documentItem(key: Key, document: unknown): Item {
   return { ...key, v: version, body: { S: JSON.stringify(document) } };
@@ -101,65 +81,26 @@ export function jobOf(item: Item): PlannedJob {
   };
 }
 
-export function headOf(item: Item): Head {
-  checkVersion(item);
-  const leaseOwner = text(item, 'leaseOwner');
-  return {
-    id: asProviderId(text(item, 'sk') ?? ''),
-    generation: number(item, 'generation') ?? 0,
-    lease: leaseOwner === undefined ? undefined : { owner: leaseOwner, endMs: number(item, 'leaseEndMs') ?? 0 },
-    slotMs: number(item, 'slotMs') ?? 0,
-    attemptAtMs: number(item, 'attemptAtMs') ?? 0,
-    succeededAtMs: number(item, 'succeededAtMs'),
-    tookMs: number(item, 'tookMs'),
-    failures: number(item, 'failures') ?? 0,
-    failure: json(item, 'failure', failure),
-    unread: number(item, 'unread') ?? 0,
-    unreadNames: json(item, 'unreadNames', z.array(z.string())) ?? [],
-    notBeforeMs: number(item, 'notBeforeMs'),
-    listing: listingOf(item),
-    wholeAtMs: number(item, 'wholeAtMs'),
-    change: text(item, 'change'),
-    changedAtMs: number(item, 'changedAtMs'),
-    sent: number(item, 'sent') ?? 0,
-    unnamedSinceMs: number(item, 'unnamedSinceMs'),
-    retiredAtMs: number(item, 'retiredAtMs'),
-    sweptAtMs: number(item, 'sweptAtMs'),
-  };
+/** As `jobOf`, but one that cannot be read says so in its place: it must not take the others with it. */
+export function jobOrFault(item: Item): PlannedJob {
+  return orElse(
+    () => jobOf(item),
+    () => unreadableJob(text(item, 'sk') ?? '', faultOf(item)),
+  );
 }
 
-/** The attributes that a patch sets, and those it removes. */
-export function attributesOf(patch: HeadPatch): { readonly set: Item; readonly removed: readonly string[] } {
-  const set: Item = {};
-  const removed: string[] = [];
-  for (const [name, value] of Object.entries(patch)) {
-    if (name === 'lease') removed.push('leaseOwner', 'leaseEndMs');
-    else if (value === null) removed.push(name);
-    else set[name] = attributeOf(name === 'failure' ? cutMessage(value) : value);
+export function faultOf(item: Item): StoredFault {
+  return (number(item, 'v') ?? 0) > schemaVersion ? 'newer' : 'damaged';
+}
+
+/** What can be read, or what stands for it when it is damaged or of another version. */
+export function orElse<Value>(read: () => Value, otherwise: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (isDamage(error)) return otherwise();
+    throw error;
   }
-  return { set, removed };
-}
-
-function attributeOf(value: unknown): AttributeValue {
-  if (typeof value === 'number') return { N: String(value) };
-  return { S: typeof value === 'string' ? value : JSON.stringify(value) };
-}
-
-/** The head stays under 1 KB: an update costs one write unit only then. */
-function cutMessage(value: unknown): unknown {
-  const { kind, message } = failure.parse(value);
-  const bytes = Buffer.from(message.toWellFormed());
-  if (bytes.length <= maxMessageBytes) return { kind, message };
-  const cut = bytes
-    .subarray(0, maxMessageBytes - 3)
-    .toString()
-    .replace(/\uFFFD$/u, '');
-  return { kind, message: `${cut}...` };
-}
-
-function listingOf(item: Item): Listing | undefined {
-  const found = json(item, 'listing', listing);
-  return found === undefined ? undefined : { ...found, hold: found.hold };
 }
 
 function documentOf<Shape extends z.ZodType>(item: Item, shape: Shape): z.output<Shape> {
@@ -169,7 +110,12 @@ function documentOf<Shape extends z.ZodType>(item: Item, shape: Shape): z.output
   return found;
 }
 
-function json<Shape extends z.ZodType>(item: Item, attribute: string, shape: Shape): z.output<Shape> | undefined {
+/** A JSON attribute, checked. Throws a StoreError (damaged) when it is not what it should be. */
+export function json<Shape extends z.ZodType>(
+  item: Item,
+  attribute: string,
+  shape: Shape,
+): z.output<Shape> | undefined {
   const source = text(item, attribute);
   if (source === undefined) return undefined;
   try {

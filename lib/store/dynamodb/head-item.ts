@@ -1,0 +1,116 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import type { Head, HeadPatch } from '../../model/head.ts';
+import { asProviderId } from '../../model/provider-id.ts';
+import { newHead } from '../lease-refusal.ts';
+import { checkVersion, faultOf, type Item, json, number, orElse, text } from './items.ts';
+
+const maxMessageBytes = 200;
+
+const listing = z.object({
+  generation: z.number(),
+  directory: z.string(),
+  digest: z.string(),
+  root: z.string(),
+  targets: z.number(),
+  sources: z.number(),
+  bytes: z.number(),
+  repaired: z.number(),
+  hold: z.string().optional(),
+  held: z.number(),
+  kept: z.number(),
+});
+
+const failure = z.object({
+  kind: z.enum(['aborted', 'malformed', 'throttled', 'unauthorized', 'unreachable']),
+  message: z.string(),
+});
+
+/** As `headOf`, but one of another version says so in its place: it must not take the others with it. */
+export function headOrFault(item: Item): Head {
+  return orElse(
+    () => headOf(item),
+    () => ({ ...newHead(asProviderId(text(item, 'sk') ?? '')), fault: faultOf(item) }),
+  );
+}
+
+/** What of a head is damaged is absent, and said so: the next refresh writes it anew. Throws a StoreError for another version. */
+export function headOf(item: Item): Head {
+  checkVersion(item);
+  let isWhole = true;
+  const salvaged = <Shape extends z.ZodType>(attribute: string, shape: Shape) =>
+    orElse(
+      () => json(item, attribute, shape),
+      () => {
+        isWhole = false;
+        return undefined;
+      },
+    );
+  const head = { ...scalarsOf(item), ...documentsOf(salvaged) };
+  return isWhole ? head : { ...head, listing: undefined, fault: 'damaged' };
+}
+
+type Documents = Pick<Head, 'failure' | 'unreadNames' | 'listing'>;
+
+function documentsOf(
+  read: <Shape extends z.ZodType>(attribute: string, shape: Shape) => z.output<Shape> | undefined,
+): Documents {
+  const found = read('listing', listing);
+  return {
+    failure: read('failure', failure),
+    unreadNames: read('unreadNames', z.array(z.string())) ?? [],
+    listing: found === undefined ? undefined : { ...found, hold: found.hold },
+  };
+}
+
+function scalarsOf(item: Item): Omit<Head, keyof Documents> {
+  const leaseOwner = text(item, 'leaseOwner');
+  return {
+    id: asProviderId(text(item, 'sk') ?? ''),
+    generation: number(item, 'generation') ?? 0,
+    lease: leaseOwner === undefined ? undefined : { owner: leaseOwner, endMs: number(item, 'leaseEndMs') ?? 0 },
+    slotMs: number(item, 'slotMs') ?? 0,
+    attemptAtMs: number(item, 'attemptAtMs') ?? 0,
+    succeededAtMs: number(item, 'succeededAtMs'),
+    tookMs: number(item, 'tookMs'),
+    failures: number(item, 'failures') ?? 0,
+    unread: number(item, 'unread') ?? 0,
+    notBeforeMs: number(item, 'notBeforeMs'),
+    wholeAtMs: number(item, 'wholeAtMs'),
+    change: text(item, 'change'),
+    changedAtMs: number(item, 'changedAtMs'),
+    sent: number(item, 'sent') ?? 0,
+    unnamedSinceMs: number(item, 'unnamedSinceMs'),
+    retiredAtMs: number(item, 'retiredAtMs'),
+    sweptAtMs: number(item, 'sweptAtMs'),
+  };
+}
+
+/** The attributes that a patch sets, and those it removes. */
+export function attributesOf(patch: HeadPatch): { readonly set: Item; readonly removed: readonly string[] } {
+  const set: Item = {};
+  const removed: string[] = [];
+  for (const [name, value] of Object.entries(patch)) {
+    if (name === 'lease') removed.push('leaseOwner', 'leaseEndMs');
+    else if (value === null) removed.push(name);
+    else set[name] = attributeOf(name === 'failure' ? cutMessage(value) : value);
+  }
+  return { set, removed };
+}
+
+function attributeOf(value: unknown): AttributeValue {
+  if (typeof value === 'number') return { N: String(value) };
+  return { S: typeof value === 'string' ? value : JSON.stringify(value) };
+}
+
+/** The head stays under 1 KB: an update costs one write unit only then. */
+function cutMessage(value: unknown): unknown {
+  const { kind, message } = failure.parse(value);
+  const bytes = Buffer.from(message.toWellFormed());
+  if (bytes.length <= maxMessageBytes) return { kind, message };
+  const cut = bytes
+    .subarray(0, maxMessageBytes - 3)
+    .toString()
+    .replace(/\uFFFD$/u, '');
+  return { kind, message: `${cut}...` };
+}
