@@ -77,6 +77,21 @@ describe('a list of which something is missing', () => {
     expect(outcome).toEqual({ outcome: 'failed', failure: { kind: 'unreachable', message } });
   });
 
+  it('is built anew from what can be read once the rest was unreadable for long, and says that it lacks something', async () => {
+    const hub = await largeList();
+    await lose(hub, 'directory/');
+
+    const outcomes = [];
+    for (let minute = 1; minute <= 10; minute += 1) outcomes.push(await hub.scheduled(partly(['s00'], ['s01'])));
+    const inPart = await hub.head();
+    await hub.scheduled(found('s00', 's01'));
+
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([...Array.from({ length: 9 }, () => 'failed'), 'committed']);
+    expect(inPart).toMatchObject({ listing: { targets: 1, kept: 0 }, wholeAtMs: undefined, unreadNames: ['s01'] });
+    expect(await hub.sources()).toEqual(['s00', 's01']);
+    expect((await hub.head()).wholeAtMs).toBe(hub.clock.nowMs());
+  });
+
   it.each(['page/', 'ledger/'])('cannot stand in for what was not read: %s', async (kind) => {
     const hub = await largeList();
     await lose(hub, kind);

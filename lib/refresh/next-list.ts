@@ -1,7 +1,8 @@
 import { DiscoveryError, isDamage } from '../errors.ts';
 import { guard, type Hold, isSuspicious } from '../guard/guard.ts';
 import { type Discovery, isUnread } from '../model/discovery.ts';
-import type { Listing } from '../model/head.ts';
+import type { Head, Listing } from '../model/head.ts';
+import type { GuardSettings } from '../model/plan.ts';
 import {
   type FlatSource,
   type FlatSources,
@@ -54,7 +55,7 @@ export async function nextListOf(
   if (isWhole && !mayEndAHold && listing?.root === foundRoot) return { listing, kept: 0 };
 
   const last = await lastListOf(store, attempt.head);
-  checkKnown(attempt, discovery, found, last);
+  checkKnown(provider, attempt, discovery, found, last);
   const staying = await withWhatStays(provider, store, attempt, discovery, found, last);
   const root = staying.sources === found ? foundRoot : rootOf(staying.sources);
   if (staying.last.state === 'live' && root === staying.last.listing.root && staying.hold.size === 0 && !mayEndAHold) {
@@ -67,15 +68,29 @@ export async function nextListOf(
  * What could not be read must have been known before, or something must have been found: else ignorance would be published
  * as an empty list. That a retired provider has nothing was decided, and not read.
  */
-function checkKnown({ head }: Attempt, { unread }: Discovery, found: FlatSources, last: LastList): void {
+function checkKnown(
+  provider: Refreshable,
+  { head, startedMs }: Attempt,
+  { unread }: Discovery,
+  found: FlatSources,
+  last: LastList,
+): void {
   const [first] = unread;
   if (first === undefined || (last.state === 'live' && head.retiredAtMs === undefined)) return;
   const others = unread.length === 1 ? '' : ` (and ${unread.length - 1} more)`;
   const reason = `${first.name}${others} could not be read: ${first.cause.message}`;
   const kind = first.cause instanceof DiscoveryError ? first.cause.failure : 'unreachable';
-  if (last.state === 'damaged')
+  if (last.state === 'damaged' && !isGivenUp(provider.guard, head, startedMs))
     throw new DiscoveryError(kind, `${reason}; the last list is damaged and cannot stand in`);
   if (found.size === 0) throw new DiscoveryError(kind, reason, { cause: first.cause });
+}
+
+/**
+ * What a damaged list had of an unread scope is lost for good. Its readers are left with a 503 for as long as the guard
+ * takes to believe a loss; then they get what can be read, named as partly missing, and not nothing for ever.
+ */
+function isGivenUp({ confirmations, confirmAfterMs }: GuardSettings, head: Head, nowMs: number): boolean {
+  return head.failures >= confirmations && nowMs - (head.succeededAtMs ?? 0) >= confirmAfterMs;
 }
 
 type Staying = Pick<NextList, 'last' | 'sources' | 'kept' | 'hold' | 'held'>;
@@ -99,7 +114,7 @@ async function withWhatStays(
   } catch (error) {
     if (!isDamage(error)) throw error;
     const damaged: LastList = { state: 'damaged' };
-    checkKnown(attempt, discovery, found, damaged);
+    checkKnown(provider, attempt, discovery, found, damaged);
     return { ...asFound, last: damaged };
   }
 }

@@ -62,6 +62,8 @@ export async function publish(
   const written = await write(store, head, next, pages, change, nowMs);
   const isMine = await store.update(head.id, head.generation, {
     ...successPatch(attempt, discovery, nowMs),
+    // Of a list that was damaged nothing stands in for what could not be read.
+    ...(next.last.state === 'damaged' && discovery.unread.length > 0 ? { wholeAtMs: null } : {}),
     listing: written.listing,
     ...(written.change === undefined ? {} : { change: written.change, changedAtMs: nowMs }),
     ...(written.change === undefined || world.events !== undefined ? {} : { sent: head.generation }),
