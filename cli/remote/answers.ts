@@ -66,6 +66,11 @@ export const ChangesAnswer = z.object({
   incomplete: z.array(z.string()),
 });
 
-export const RefreshAnswer = z.object({ queued: z.array(z.string()) });
+export const RefreshAnswer = z.object({
+  queued: z.array(z.string()),
+  paused: z.array(z.object({ provider: z.string(), until: z.string() })),
+});
+
+export type RefreshAnswer = z.output<typeof RefreshAnswer>;
 
 export const ListAnswer = z.array(z.object({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()) }));

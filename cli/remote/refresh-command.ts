@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from '../cli-error.ts';
-import { counted } from '../printable.ts';
+import { counted, printable } from '../printable.ts';
 import { withProgress } from '../progress.ts';
 import type { CliWorld, Finish } from '../world.ts';
 import { type ProviderAnswer, ProvidersAnswer, RefreshAnswer } from './answers.ts';
@@ -39,10 +39,10 @@ function secondsIn(text: string): number {
 async function refresh(options: RefreshOptions, world: CliWorld): Promise<number> {
   const { out } = world.terminal;
   return await withHub(options, world, async (hub) => {
-    const provider = options.provider === undefined ? {} : { provider: await providerIdFor(hub, options.provider) };
-    const job = options.job === undefined ? {} : { job: options.job };
+    const wish = await wishOf(hub, options);
     const before = options.wait === true ? await providersOf(hub) : new Map<string, ProviderAnswer>();
-    const { queued } = await hub.post('/api/v1/refresh', { ...job, ...provider }, RefreshAnswer);
+    const { queued, paused } = await hub.post('/api/v1/refresh', wish, RefreshAnswer);
+    for (const each of paused) world.terminal.err.write(pausedText(each));
     if (options.wait !== true) {
       out.write(`${counted(queued.length, 'provider')} will be asked; rollcall status shows what came of it\n`);
       return 0;
@@ -51,8 +51,17 @@ async function refresh(options: RefreshOptions, world: CliWorld): Promise<number
     const text = () => `waiting for ${counted(queued.length, 'provider')}`;
     const done = await withProgress(world.terminal.err, text, () => refreshed(hub, queued, before, untilMs, world));
     out.write(providersTable(done));
-    return done.some(({ error }) => error !== null) ? 1 : 0;
+    return paused.length > 0 || done.some(({ error }) => error !== null) ? 1 : 0;
   });
+}
+
+async function wishOf(hub: HubClient, { job, provider }: RefreshOptions): Promise<Readonly<Record<string, string>>> {
+  if (provider !== undefined) return { provider: await providerIdFor(hub, provider) };
+  return job === undefined ? {} : { job };
+}
+
+function pausedText({ provider, until }: RefreshAnswer['paused'][number]): string {
+  return `${printable(provider)} is throttled and not asked before ${until}; it is asked then\n`;
 }
 
 /** The providers once each was asked anew. Rejects with a CliError when that takes too long. */

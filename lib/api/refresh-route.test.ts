@@ -13,6 +13,19 @@ async function hubWithWeb() {
 }
 
 describe('refresh on demand', () => {
+  it('does not ask a source that asked for a pause, and says until when', async () => {
+    const hub = createStoredHub();
+    await hub.accept(plannedJob('both', [ec2, dns]));
+    await hub.read(ec2, [], { patch: { notBeforeMs: 90_000 } });
+    await hub.read(dns, [], { patch: { notBeforeMs: 0 } });
+
+    const answer = await ask(hub.api(), '/api/v1/refresh', { method: 'POST' });
+
+    const paused = [{ provider: ec2.id, until: '1970-01-01T00:01:30.000Z' }];
+    expect(answer.json().data).toEqual({ queued: [dns.id], paused });
+    expect(hub.sent).toEqual([{ provider: dns.id }]);
+  });
+
   it.each([
     { body: '{"job":"web"}', queued: [ec2.id] },
     { body: `{"provider":"${dns.id}"}`, queued: [dns.id] },
@@ -25,7 +38,7 @@ describe('refresh on demand', () => {
     const answer = await ask(hub.api(), '/api/v1/refresh', { method: 'POST', body });
 
     expect(answer.status).toBe(202);
-    expect(answer.json()).toEqual({ status: 'success', data: { queued } });
+    expect(answer.json()).toEqual({ status: 'success', data: { queued, paused: [] } });
     expect(hub.sent).toEqual(queued.map((provider) => ({ provider })));
   });
 

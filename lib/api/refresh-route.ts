@@ -1,9 +1,12 @@
 import { mayUseJob, type Principal } from '../access/access.ts';
 import { BadRequestError, UnknownError } from '../errors.ts';
 import type { PlannedJob } from '../model/plan.ts';
+import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue } from '../model/refresh-message.ts';
+import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Handle } from './api.ts';
+import { instant } from './provider-view.ts';
 import { forbidden, successAnswer } from './route-answer.ts';
 
 interface Wish {
@@ -11,15 +14,35 @@ interface Wish {
   readonly provider?: string;
 }
 
+export interface RefreshPorts {
+  readonly store: Pick<Store, 'jobs' | 'heads'>;
+  readonly queue: Queue;
+  readonly clock: Clock;
+}
+
 /** `POST /api/v1/refresh` with `{"job"}`, `{"provider"}` or `{}` for all: asks for a refresh soon, and waits for none. */
-export function createRefreshRoute(ports: { readonly store: Pick<Store, 'jobs'>; readonly queue: Queue }): Handle {
+export function createRefreshRoute(ports: RefreshPorts): Handle {
   return async ({ request, principal }) => {
     const wish = wishIn(request.body);
     if (wish.job !== undefined && !mayUseJob(principal, wish.job)) return forbidden();
     const wanted = wantedProviders(wish, await ports.store.jobs(), principal);
-    await ports.queue.send(wanted.map((provider) => ({ provider })));
-    return successAnswer({ queued: wanted }, 202);
+    const paused = await pausedProviders(ports, wanted);
+    const queued = wanted.filter((provider) => !paused.has(provider));
+    await ports.queue.send(queued.map((provider) => ({ provider })));
+    const views = [...paused].map(([provider, untilMs]) => ({ provider, until: instant(untilMs) }));
+    return successAnswer({ queued, paused: views }, 202);
   };
+}
+
+/** Of some providers, those whose source asked not to be asked before an instant: it is asked then, by itself. */
+async function pausedProviders(
+  { store, clock }: RefreshPorts,
+  wanted: readonly ProviderId[],
+): Promise<ReadonlyMap<ProviderId, number>> {
+  const paused = (await store.heads()).flatMap(({ id, notBeforeMs = 0 }) =>
+    wanted.includes(id) && notBeforeMs > clock.nowMs() ? [[id, notBeforeMs] as const] : [],
+  );
+  return new Map(paused);
 }
 
 function wantedProviders({ job, provider }: Wish, jobs: readonly PlannedJob[], principal: Principal) {

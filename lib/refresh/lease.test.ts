@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { found, minuteMs, oneProvider } from '../../test/protocol/one-provider.ts';
 import { provider, refreshable, requestAt } from '../../test/protocol/world.ts';
+import { DiscoveryError } from '../errors.ts';
 import { refresh } from './refresh.ts';
 
 const tenMinutesMs = 10 * minuteMs;
@@ -99,5 +100,21 @@ describe('a worker that was overtaken', () => {
     expect(await slow).toEqual({ outcome: 'skipped', reason: 'superseded' });
     expect(await hub.store.head(provider)).toEqual(before);
     expect(await hub.sources()).toEqual(['a', 'b']);
+  });
+});
+
+describe('a refresh that failed because its source throttles', () => {
+  it('is not tried on demand before the pause ends', async () => {
+    const hub = oneProvider();
+    await hub.scheduled(new DiscoveryError('throttled', 'slow down', { retryAfterMs: 90_000 }));
+
+    const during = await hub.onDemand(found('a'));
+    const before = await hub.head();
+    hub.clock.advance(90_000);
+    const after = await hub.onDemand(found('a'));
+
+    expect(during).toEqual({ outcome: 'skipped', reason: 'paused' });
+    expect(before).toMatchObject({ generation: 1, failures: 1 });
+    expect(after.outcome).toBe('committed');
   });
 });

@@ -34,6 +34,9 @@ export function leaseRefusal(head: Head, request: LeaseRequest): LeaseRefusal | 
   if (lease?.owner === request.owner) return undefined;
   if (lease !== undefined && lease.endMs >= request.nowMs) return 'held';
   if (request.generation !== undefined && request.generation !== generation) return 'generation passed';
+  const isOnDemand = request.slotMs === undefined && request.generation === undefined;
+  // Whoever asks a throttled source on demand would prolong its pause for all.
+  if (isOnDemand && (head.notBeforeMs ?? 0) > request.nowMs) return 'paused';
   const isNewer = request.slotMs === undefined || slotMs < request.slotMs || slotMs > request.nowMs;
   return isNewer ? undefined : 'slot not newer';
 }

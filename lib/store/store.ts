@@ -8,13 +8,16 @@ export interface LeaseRequest {
   readonly owner: string;
   readonly nowMs: number;
   readonly endMs: number;
-  /** Scheduled: taken only if newer than the stored slot, or if that lies in the future. Absent: on demand. */
+  /**
+   * Scheduled: taken only if newer than the stored slot, or if that lies in the future. Absent, with the generation: on demand,
+   * and refused while the source is to be left alone. What is scheduled was put off when it was sent.
+   */
   readonly slotMs?: number;
   /** A retry of a failed refresh: taken only while the generation is still this one. */
   readonly generation?: number;
 }
 
-export type LeaseRefusal = 'held' | 'slot not newer' | 'generation passed';
+export type LeaseRefusal = 'held' | 'slot not newer' | 'generation passed' | 'paused';
 
 export type LeaseAnswer =
   | { readonly taken: true; readonly head: Head }

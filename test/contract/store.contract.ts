@@ -135,6 +135,21 @@ export function storeContract(name: string, create: () => Promise<Store>): void 
         expect((await store.head(id))?.generation).toBe(reason === undefined ? 2 : 1);
       });
 
+      it.each([
+        { name: 'refuses it on demand', second: {}, reason: 'paused' },
+        { name: 'gives it to what was scheduled for then', second: { slotMs: 901 }, reason: undefined },
+        { name: 'gives it to a retry', second: { generation: 1 }, reason: undefined },
+        { name: 'gives it on demand after that', second: { nowMs: 4000 }, reason: undefined },
+      ])('$name, while the source is to be left alone', async ({ second, reason }) => {
+        const store = await create();
+        await store.lease(request({ slotMs: 900 }));
+        await store.update(id, 1, { lease: null, notBeforeMs: 4000 });
+
+        const answer = await store.lease(request({ owner: 'b', nowMs: 3000, endMs: 9000, ...second }));
+
+        expect(answer.taken ? undefined : answer.reason).toBe(reason);
+      });
+
       it('gives it for an older slot when the stored one lies in the future', async () => {
         const store = await create();
         await store.lease(request({ slotMs: 50_000 }));

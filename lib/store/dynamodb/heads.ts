@@ -34,6 +34,9 @@ export async function leaseHead(table: Table, request: LeaseRequest): Promise<Le
     sets.push('slotMs = :slot');
     values[':slot'] = { N: String(slotMs) };
   }
+  if (slotMs === undefined && generation === undefined) {
+    conditions.push('attribute_not_exists(notBeforeMs) OR notBeforeMs <= :now');
+  }
   if (generation !== undefined) {
     conditions.push('generation = :generation');
     values[':generation'] = { N: String(generation) };
