@@ -7,6 +7,7 @@ import type { Queue } from '../model/refresh-message.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Api, ApiAnswer, ApiRequest, RouteAnswer } from './api.ts';
+import { createApproveRoute } from './approve-route.ts';
 import { createChangesRoute } from './changes-route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createReadyRoute, createReloadRoute, healthyAnswer, type Reload } from './health-routes.ts';
@@ -60,6 +61,12 @@ function routesOf(world: ApiWorld): readonly Route[] {
     { pattern: '/api/v1/jobs', method: 'GET', scope: 'read', handle: createJobsRoute(world) },
     { pattern: '/api/v1/providers', method: 'GET', scope: 'read', handle: createProvidersRoute(world) },
     { pattern: '/api/v1/providers/{id}', method: 'GET', scope: 'read', handle: createProviderRoute(world) },
+    {
+      pattern: '/api/v1/providers/{id}/approve',
+      method: 'POST',
+      scope: 'admin',
+      handle: createApproveRoute(world),
+    },
     { pattern: '/api/v1/changes', method: 'GET', scope: 'read', handle: createChangesRoute({ ...world, contents }) },
     { pattern: '/api/v1/refresh', method: 'POST', scope: 'admin', handle: createRefreshRoute(world) },
     { pattern: '/metrics', method: 'GET', scope: 'read', handle: createMetricsRoute(world) },

@@ -1,6 +1,7 @@
 import type { Principal } from '../access/access.ts';
+import type { HeldBack } from '../lookup/held-back.ts';
 import type { JobState } from '../lookup/job-state.ts';
-import type { PlannedJob, PlanStatus } from '../model/plan.ts';
+import { type PlannedJob, type PlanStatus, titleOf } from '../model/plan.ts';
 import { instant, seconds } from './provider-view.ts';
 
 /** Above this a client's timeout may end before the list does (API Gateway streams 2 MB/s after the first 6 MB). */
@@ -14,6 +15,20 @@ export function configurationView(status: PlanStatus | undefined, principal: Pri
     acceptedAt: instant(status.version === '' ? undefined : status.acceptedAtMs),
     // It may quote any part of the file.
     error: principal.jobs === undefined ? (status.error ?? null) : null,
+  };
+}
+
+/** What a job is served although nobody names it any more, with the name to approve. */
+function heldView({ provider, reason, targets, hold, leftAtMs, waitsFor }: HeldBack) {
+  const { id } = provider;
+  return {
+    provider: id,
+    title: titleOf(provider),
+    reason,
+    targets: targets ?? null,
+    hold,
+    left: instant(leftAtMs),
+    waitsFor,
   };
 }
 
@@ -32,6 +47,8 @@ export function jobView(job: PlannedJob, state: JobState) {
     stale: state.stale,
     providers: job.providers.map(({ id }) => id),
     predecessors: job.predecessors.map(({ id }) => id),
+    failing: state.failing,
+    held: state.held.map(heldView),
     advice: bytes !== null && bytes > largeBytes ? 'over 20 MB: split it with &shard=i&of=n' : null,
   };
 }

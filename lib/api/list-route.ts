@@ -1,6 +1,8 @@
 import { mayUseJob } from '../access/access.ts';
 import { BadRequestError, NotReadyError } from '../errors.ts';
+import type { HeldBack } from '../lookup/held-back.ts';
 import type { Lookup, ServedList } from '../lookup/lookup.ts';
+import { titleOf } from '../model/plan.ts';
 import { isMatched } from '../serve/etag.ts';
 import type { Shard } from '../serve/shard.ts';
 import { encodingFor } from './accept-encoding.ts';
@@ -51,6 +53,8 @@ async function listAnswer({ headers }: ApiRequest, list: ServedList): Promise<Ro
     ...(list.ageMs === undefined ? {} : { age: String(Math.floor(list.ageMs / 1000)) }),
     ...(list.missing.length === 0 ? {} : { 'rollcall-missing': headerList(list.missing) }),
     ...(list.stale.length === 0 ? {} : { 'rollcall-stale': headerList(list.stale) }),
+    ...(list.failing.length === 0 ? {} : { 'rollcall-failing': headerList(list.failing) }),
+    ...(list.held.length === 0 ? {} : { 'rollcall-held': headerList(list.held.map(heldText)) }),
   };
   // A 304 is a failure to a client that did not ask for it.
   if (isMatched(headers['if-none-match'], list.etag)) return { status: 304, headers: described, body: Buffer.of() };
@@ -66,6 +70,17 @@ async function listAnswer({ headers }: ApiRequest, list: ServedList): Promise<Ro
     },
     body: chunks,
   };
+}
+
+/** `ec2/eu-west-1 (25 gone from the source)`: what is served although nobody names it any more. */
+function heldText({ provider, reason, targets, waitsFor }: HeldBack): string {
+  const count = targets === undefined ? 'unknown' : String(targets);
+  const why = {
+    gone: 'gone from the source',
+    unread: `left the configuration, waiting for ${waitsFor.join(' and ')}`,
+    shrinking: `left the configuration, ${waitsFor.join(' and ')} list far fewer`,
+  }[reason];
+  return `${titleOf(provider)} (${count} ${why})`;
 }
 
 function jobOf(query: Call['request']['query'], parameter: string): string | undefined {

@@ -1,3 +1,4 @@
+import type { Hold } from '../guard/guard.ts';
 import { failuresOf, isRefreshing, type KnownProvider } from '../lookup/known-providers.ts';
 import type { Head } from '../model/head.ts';
 
@@ -47,9 +48,22 @@ const neverRefreshed = {
 
 function listView(head: Head | undefined) {
   const listing = head?.listing;
-  if (listing === undefined) return { targets: null, sources: null, bytes: null, held: 0, kept: 0, repaired: 0 };
-  const { targets, sources, bytes, held, kept, repaired } = listing;
-  return { targets, sources, bytes, held, kept, repaired };
+  if (listing === undefined)
+    return { targets: null, sources: null, bytes: null, held: 0, hold: null, kept: 0, repaired: 0 };
+  const { targets, sources, bytes, held, hold = null, kept, repaired } = listing;
+  return { targets, sources, bytes, held, hold, kept, repaired };
+}
+
+const shownTargets = 100;
+
+/** The targets of a hold that are nearest to go, and how many there are. */
+export function holdView(hold: Hold) {
+  const nearest = [...hold].toSorted(([, a], [, b]) => b.times - a.times || a.firstAtMs - b.firstAtMs);
+  const targets = nearest.slice(0, shownTargets).map(([key, { times, firstAtMs }]) => {
+    const [source = '', address = ''] = key.split('\n');
+    return { source, address, missed: times, firstMissed: instant(times === 0 ? undefined : firstAtMs) };
+  });
+  return { count: hold.size, targets };
 }
 
 export function instant(ms: number | undefined): string | null {

@@ -5,13 +5,6 @@ const ec2 = plannedProvider('ec2/eu-west-1');
 const dns = plannedProvider('dns/example.com');
 const web = plannedJob('web', [ec2]);
 
-async function hubWithWeb() {
-  const hub = createStoredHub();
-  await hub.accept(web);
-  await hub.read(ec2, [{ address: '192.0.2.1:80' }, { address: '192.0.2.2:80', labels: { a: 'b' } }]);
-  return hub;
-}
-
 describe('refresh on demand', () => {
   it('does not ask a source that asked for a pause, and says until when', async () => {
     const hub = createStoredHub();
@@ -57,11 +50,5 @@ describe('refresh on demand', () => {
 
     expect((await ask(hub.api(), '/api/v1/refresh', { method: 'POST', body })).status).toBe(status);
     expect(hub.sent).toEqual([]);
-  });
-
-  it('knows no approval: the guard has no route yet', async () => {
-    const hub = await hubWithWeb();
-
-    expect((await ask(hub.api(), `/api/v1/providers/${ec2.id}/approve`, { method: 'POST' })).status).toBe(404);
   });
 });

@@ -7,6 +7,7 @@ import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Handle } from './api.ts';
 import { instant } from './provider-view.ts';
+import { jsonOf } from './request-json.ts';
 import { forbidden, successAnswer } from './route-answer.ts';
 
 interface Wish {
@@ -63,12 +64,4 @@ function wishIn(body: string): Wish {
     throw new BadRequestError('the body must be {"job": name}, {"provider": id} or {} for all');
   }
   return Object.fromEntries(entries);
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new BadRequestError('the body is not JSON');
-  }
 }

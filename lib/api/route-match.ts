@@ -3,7 +3,7 @@ import { BadRequestError, UnknownError } from '../errors.ts';
 import type { Handle } from './api.ts';
 
 export interface Route {
-  /** A path; one that ends in `{name}` takes one segment there, in `{name+}` any rest. */
+  /** A path; `{name}` in it takes one segment, `{name+}` at its end any rest. */
   readonly pattern: string;
   readonly method: 'GET' | 'POST';
   readonly scope: Scope;
@@ -33,9 +33,12 @@ export function nameOf({ rawName }: RouteMatch): string {
 }
 
 function rawNameIn(pattern: string, rawPath: string): string | undefined {
-  const start = pattern.indexOf('{');
-  if (start < 0 || !rawPath.startsWith(pattern.slice(0, start))) return undefined;
-  const rest = rawPath.slice(start);
+  const [start, end] = [pattern.indexOf('{'), pattern.indexOf('}')];
+  if (start < 0) return undefined;
+  const [head, tail] = [pattern.slice(0, start), pattern.slice(end + 1)];
+  if (!rawPath.startsWith(head) || !rawPath.endsWith(tail) || rawPath.length < head.length + tail.length)
+    return undefined;
+  const rest = rawPath.slice(head.length, rawPath.length - tail.length);
   return pattern.endsWith('+}') || !rest.includes('/') ? rest : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { mayUseJob, type Principal } from '../access/access.ts';
 import { UnknownError } from '../errors.ts';
+import { readHold } from '../lookup/hold-record.ts';
 import { jobStateOf } from '../lookup/job-state.ts';
 import { type KnownProvider, knownProviders } from '../lookup/known-providers.ts';
 import type { Head } from '../model/head.ts';
@@ -8,7 +9,7 @@ import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Handle } from './api.ts';
 import { configurationView, jobView } from './job-view.ts';
-import { providerView } from './provider-view.ts';
+import { holdView, providerView } from './provider-view.ts';
 import { successAnswer } from './route-answer.ts';
 
 export interface StatusPorts {
@@ -56,12 +57,17 @@ export function createProvidersRoute(ports: StatusPorts): Handle {
   };
 }
 
-/** `/api/v1/providers/{id}`. */
-export function createProviderRoute(ports: StatusPorts): Handle {
+/** `/api/v1/providers/{id}`: with the targets it holds. */
+export function createProviderRoute(
+  ports: StatusPorts & { readonly store: StatusPorts['store'] & Pick<Store, 'read'> },
+): Handle {
   return async ({ principal, parameter }) => {
     const { providers } = await visibleTo(principal, ports);
     const provider = providers.find(({ id }) => id === parameter);
     if (provider === undefined) throw new UnknownError(`no provider ${parameter}`);
-    return successAnswer(providerView(provider, ports.clock.nowMs()));
+    const name = provider.head?.listing?.hold;
+    const hold = name === undefined ? undefined : await readHold(ports.store, provider.id, name);
+    const view = providerView(provider, ports.clock.nowMs());
+    return successAnswer({ ...view, holds: hold === undefined ? null : holdView(hold) });
   };
 }

@@ -53,7 +53,8 @@ export function guard({ settings, before, now, missing: all, hold, isScheduled, 
   return new Map(seen.filter(([, missed]) => !isConfirmed(settings, missed, nowMs)));
 }
 
-function isConfirmed(
+/** Whether a target was missed often and long enough to be let go. */
+export function isConfirmed(
   { confirmations, confirmAfterMs }: GuardSettings,
   { times, firstAtMs }: Missed,
   nowMs: number,

@@ -1,6 +1,8 @@
 import { type Head, isDamaged, isRead, type Listing, wasWhole } from '../model/head.ts';
-import { isSuccessorOf, type PlannedJob, type PlannedProvider, type Predecessor, titleOf } from '../model/plan.ts';
+import { type PlannedJob, type PlannedProvider, titleOf } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
+import { type HeldBack, heldBackOf, waitingPredecessors } from './held-back.ts';
+import { failuresOf } from './known-providers.ts';
 
 export type Heads = ReadonlyMap<ProviderId, Head>;
 
@@ -18,6 +20,9 @@ export type JobState =
       readonly missing: readonly string[];
       /** Titles of providers left out because their last success is older than `max_staleness`. */
       readonly stale: readonly string[];
+      readonly held: readonly HeldBack[];
+      /** Titles of providers of which everything, or a part, could not be read the last time, and why: what they had is served. */
+      readonly failing: readonly string[];
       /** Since the oldest last success among those served that are refreshed at all. */
       readonly ageMs: number | undefined;
       /** Every provider was read as a whole: only then may nothing found be told as nothing there. */
@@ -30,6 +35,8 @@ export type JobState =
       readonly isGraceOver: boolean;
       readonly missing: readonly string[];
       readonly stale: readonly string[];
+      readonly held: readonly HeldBack[];
+      readonly failing: readonly string[];
     };
 
 type Standing =
@@ -43,8 +50,8 @@ export function jobStateOf(job: PlannedJob, heads: Heads, nowMs: number): JobSta
   if (job.fault !== undefined) return unreadableState(job);
   const isGraceOver = nowMs - job.sinceMs >= job.settings.initialGraceMs;
   const own = job.providers.map((provider) => standingOf(provider, heads, job, nowMs));
-  const left = waitedFor(job, heads).map((provider) => standingOf(provider, heads, job, nowMs));
-  const damaged = own.filter(({ kind }) => kind === 'damaged');
+  const left = waitingPredecessors(job, heads).map(({ predecessor }) => standingOf(predecessor, heads, job, nowMs));
+  const damaged = [...own, ...left].filter(({ kind }) => kind === 'damaged');
   const unread = own.filter(({ kind }) => kind === 'unread');
   const partly = own.filter(({ kind, head }) => (kind === 'read' || kind === 'stale') && !wasWhole(head));
   const contributing = [...own, ...left];
@@ -53,6 +60,8 @@ export function jobStateOf(job: PlannedJob, heads: Heads, nowMs: number): JobSta
   const named = {
     missing: [...unread.map(title), ...partly.map((standing) => `${title(standing)} (in part)`)],
     stale: stale.map(title),
+    held: heldBackOf(job, heads),
+    failing: own.flatMap((standing) => failingText(standing, nowMs)),
   };
   const unready = (waiting: readonly Standing[]): JobState => ({
     state: 'unready',
@@ -81,7 +90,7 @@ export function jobStateOf(job: PlannedJob, heads: Heads, nowMs: number): JobSta
 /** Its providers are not known either: it waits for the next dispatch, or for a version that can read it. */
 function unreadableState({ name }: PlannedJob): JobState {
   const reason = `job ${name}: its plan in the store cannot be read`;
-  return { state: 'unready', reason, isGraceOver: true, missing: [], stale: [] };
+  return { state: 'unready', reason, isGraceOver: true, missing: [], stale: [], held: [], failing: [] };
 }
 
 function standingOf(provider: PlannedProvider, heads: Heads, { settings }: PlannedJob, nowMs: number): Standing {
@@ -92,13 +101,6 @@ function standingOf(provider: PlannedProvider, heads: Heads, { settings }: Plann
   const canGrowStale = settings.maxStalenessMs !== undefined && provider.intervalMs !== undefined;
   const isStale = canGrowStale && nowMs - (head.succeededAtMs ?? 0) > (settings.maxStalenessMs ?? 0);
   return isStale ? { kind: 'stale', provider, head } : { kind: 'read', provider, head, listing: head.listing };
-}
-
-/** Predecessors whose successors were not all read as a whole: of the others nothing is served any more. */
-function waitedFor({ providers, predecessors }: PlannedJob, heads: Heads): readonly Predecessor[] {
-  return predecessors.filter((predecessor) =>
-    providers.some((provider) => isSuccessorOf(predecessor, provider) && !wasWhole(heads.get(provider.id))),
-  );
 }
 
 /**
@@ -117,6 +119,15 @@ function ageOf(served: readonly (Standing & { readonly kind: 'read' })[], nowMs:
   return ages.length === 0 ? undefined : Math.max(0, ...ages);
 }
 
+/** What is served of it is older than it should be; one that was never read is missing, and named as that. */
+function failingText(standing: Standing, nowMs: number): readonly string[] {
+  if (standing.kind !== 'read') return [];
+  const { head } = standing;
+  const kind = head.failure?.kind ?? 'aborted';
+  if (failuresOf(head, nowMs) > 0) return [`${title(standing)} (${kind})`];
+  return head.unread > 0 ? [`${title(standing)} (in part: ${kind})`] : [];
+}
+
 function title({ provider }: Standing): string {
   return titleOf(provider);
 }
@@ -124,10 +135,18 @@ function title({ provider }: Standing): string {
 function reasonOf(waiting: readonly Standing[]): string {
   const reasons = waiting.map((standing) => {
     const cause = standing.head?.failure === undefined ? '' : ` (${standing.head.failure.kind})`;
-    const text = standing.head?.fault === undefined ? explanation[standing.kind] : 'cannot be read from the store';
+    const text = explanationOf(standing);
     return `${title(standing)} ${text}${cause}`;
   });
   return reasons.length === 0 ? 'nothing was read yet' : reasons.join(', ');
+}
+
+function explanationOf({ kind, head, provider }: Standing): string {
+  if (head?.fault !== undefined) return 'cannot be read from the store';
+  // It left the configuration: nobody will read it anew.
+  if (kind === 'damaged' && 'leftAtMs' in provider)
+    return 'lost from the store, go on without it by approving its hold';
+  return explanation[kind];
 }
 
 const explanation = {

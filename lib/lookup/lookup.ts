@@ -6,6 +6,7 @@ import { addingLabel, keepingShard, type Rewrite } from '../serve/rewrite.ts';
 import { type Shard, selectedPages } from '../serve/shard.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredContents } from './contents.ts';
+import type { HeldBack } from './held-back.ts';
 import { createJobHeads } from './job-heads.ts';
 import { type JobState, jobStateOf, type ServedProvider } from './job-state.ts';
 
@@ -24,6 +25,8 @@ export interface ServedList {
   readonly ageMs: number | undefined;
   readonly missing: readonly string[];
   readonly stale: readonly string[];
+  readonly held: readonly HeldBack[];
+  readonly failing: readonly string[];
   /** Resolves when the first page is at hand; rejects with a HubError while the answer can still be another. */
   open(encoding: Encoding): Promise<ListBody>;
 }
@@ -98,13 +101,15 @@ function mergedState(states: readonly { readonly name: string; readonly state: J
     ),
     missing: [...absent, ...ready.flatMap(({ state }) => state.missing)],
     stale: ready.flatMap(({ state }) => state.stale),
+    held: ready.flatMap(({ state }) => state.held),
+    failing: [...new Set(ready.flatMap(({ state }) => state.failing))],
     ageMs: ages.length === 0 ? undefined : Math.max(...ages),
     isComplete: absent.length === 0 && ready.every(({ state }) => state.isComplete),
   };
 }
 
 function servedList(
-  list: Pick<Ready, 'missing' | 'stale' | 'ageMs' | 'isComplete'> & {
+  list: Pick<Ready, 'missing' | 'stale' | 'held' | 'failing' | 'ageMs' | 'isComplete'> & {
     readonly served: readonly Served[];
     readonly shard: Shard | undefined;
     readonly contents: StoredContents;
@@ -112,7 +117,7 @@ function servedList(
     readonly etagParts: readonly string[];
   },
 ): ServedList {
-  const { served, shard, contents, isComplete, missing, stale, ageMs } = list;
+  const { served, shard, contents, isComplete, missing, stale, held, failing, ageMs } = list;
   const shardParts = shard === undefined ? [] : [`${shard.index}/${shard.count}`];
   const digests = served.map(({ listing }) => listing.digest);
   return {
@@ -120,6 +125,8 @@ function servedList(
     ageMs,
     missing,
     stale,
+    held,
+    failing,
     async open(encoding) {
       const parts = await partsOf(served, shard, contents);
       const refusal = isComplete ? undefined : new NotReadyError(list.reason);

@@ -32,6 +32,33 @@ export const jobMetrics: readonly Metric<JobSubject>[] = [
     value: ({ state }) => state.stale.length,
   },
   {
+    name: 'rollcall_job_failing_providers',
+    help: 'Providers of a job of which everything or a part could not be read the last time: what they had is served.',
+    kind: 'gauge',
+    value: ({ state }) => state.failing.length,
+  },
+  {
+    name: 'rollcall_job_held_targets',
+    help: 'Targets of a job served although their source or the configuration does not name them any more.',
+    kind: 'gauge',
+    value: ({ state }) => state.held.reduce((sum, { targets = 0 }) => sum + targets, 0),
+  },
+  {
+    name: 'rollcall_job_predecessors',
+    help: 'Providers that left a job and are served until what replaces them was read as a whole and their loss is confirmed.',
+    kind: 'gauge',
+    value: ({ state }) => state.held.filter(({ leftAtMs }) => leftAtMs !== undefined).length,
+  },
+  {
+    name: 'rollcall_job_oldest_predecessor_age_seconds',
+    help: 'Time since the first of the providers left that are served still.',
+    kind: 'gauge',
+    value: ({ state, nowMs }) => {
+      const left = state.held.flatMap(({ leftAtMs }) => leftAtMs ?? []);
+      return left.length === 0 ? undefined : Math.max(0, nowMs - Math.min(...left)) / 1000;
+    },
+  },
+  {
     name: 'rollcall_job_age_seconds',
     help: 'Time since the oldest last success among the providers served for a job.',
     kind: 'gauge',

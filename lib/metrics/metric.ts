@@ -13,6 +13,7 @@ export interface Metric<Subject> {
 export interface JobSubject {
   readonly job: PlannedJob;
   readonly state: JobState;
+  readonly nowMs: number;
 }
 
 export interface ProviderSubject {

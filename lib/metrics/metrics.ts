@@ -25,7 +25,7 @@ export interface Exposition {
 export async function metricsOf({ status, jobs, providers, heads, nowMs }: MetricsInput): Promise<Exposition> {
   const registry = new Registry();
   expose(registry, configurationMetrics, [status], () => ({}));
-  const jobSubjects = jobs.map((job) => ({ job, state: jobStateOf(job, heads, nowMs) }));
+  const jobSubjects = jobs.map((job) => ({ job, state: jobStateOf(job, heads, nowMs), nowMs }));
   for (const metric of jobMetrics) {
     // Prometheus' own metric: `name` is the manager's, `config` the job's.
     const isPrometheus = metric.name.startsWith('prometheus_sd_');

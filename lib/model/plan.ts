@@ -13,9 +13,14 @@ export interface PlannedProvider {
   readonly sinceMs: number;
 }
 
-/** A provider that left a job in a change in which others arrived: served, frozen, until each of those was read once. */
+/**
+ * A provider that left a job in a change in which others arrived: served, frozen, until each of those was read as a whole and
+ * the loss, if it is suspicious, is confirmed.
+ */
 export interface Predecessor extends PlannedProvider {
   readonly leftAtMs: number;
+  /** How often scheduled refreshes of the successors came to suspiciously little, since when, and with which slot last. */
+  readonly missed?: { readonly times: number; readonly firstAtMs: number; readonly slotMs: number } | undefined;
 }
 
 /** What of a job's shrinking is held back until it is confirmed (DESIGN section 4, guard). */

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Hub } from '../config/hub.ts';
 import type { JobSettings, PlannedJob } from '../model/plan.ts';
-import { asProviderId, type ProviderId } from '../model/provider-id.ts';
-import { type PlanInput, planChangeOf } from './accept.ts';
+import { asProviderId } from '../model/provider-id.ts';
+import { newHead } from '../store/lease-refusal.ts';
+import { type PlanInput, type PlanWorld, planChangeOf } from './accept.ts';
 
 const settings: JobSettings = {
   initialGraceMs: 300_000,
@@ -27,9 +28,17 @@ function inputOf(jobs: Jobs, version = 'v'): PlanInput {
   };
 }
 
+/** A world in which these providers were read, and have one target each. */
+function worldOf(settled: readonly string[], nowMs: number): PlanWorld {
+  const counts = { targets: 1, sources: 1, bytes: 1, repaired: 0, hold: undefined, held: 0, kept: 0 };
+  const listing = { generation: 1, directory: 'd', digest: 'd', root: 'r', ...counts };
+  const heads = settled.map(asProviderId).map((id) => [id, { ...newHead(id), listing, wholeAtMs: 1 }] as const);
+  return { heads: new Map(heads), approvals: [], nowMs };
+}
+
 /** The plan after a configuration was accepted. */
 function accepted(stored: readonly PlannedJob[], input: PlanInput, settled: string, nowMs = 1): readonly PlannedJob[] {
-  const { write, remove } = planChangeOf(stored, input, (id) => settled.includes(id), nowMs);
+  const { write, remove } = planChangeOf(stored, input, worldOf([...settled], nowMs));
   const jobs = new Map([...stored, ...write].map((job) => [job.name, job]));
   for (const name of remove) jobs.delete(name);
   return [...jobs.values()];
@@ -167,6 +176,25 @@ describe('an accepted configuration', () => {
     ]);
   });
 
+  it('takes a renamed job for the one it was: since when it is there, and what it waits for', () => {
+    const steps: readonly [Jobs, string][] = [
+      [{ web: ['a', 'never'] }, 'a'],
+      [{ web: ['b', 'never'] }, 'a'],
+      [{ www: ['never', 'b'] }, 'a'],
+    ];
+    let stored: readonly PlannedJob[] = [];
+    for (const [step, [jobs, settled]] of steps.entries()) stored = accepted(stored, inputOf(jobs), settled, step);
+
+    expect(spelled(stored)).toEqual(['www: never b < a']);
+    expect(stored[0]).toMatchObject({ sinceMs: 0, providers: [{ sinceMs: 0 }, { sinceMs: 1 }] });
+  });
+
+  it('takes a job with other providers for a new one', () => {
+    const first = accepted([], inputOf({ web: ['a'] }), 'a', 10);
+
+    expect(accepted(first, inputOf({ www: ['a', 'b'] }), 'a', 20)[0]?.sinceMs).toBe(20);
+  });
+
   it('writes only what differs, the version alone being no difference', () => {
     const stored = accepted([], inputOf({ web: ['a'], db: ['b'] }, 'v1'), 'ab');
     const changed = inputOf({ web: ['a'], db: ['b'] }, 'v2');
@@ -174,14 +202,12 @@ describe('an accepted configuration', () => {
       ...changed,
       jobs: changed.jobs.map((job) => ({ ...job, settings: { ...settings, initialGraceMs: 1 } })),
     };
-    const all = () => true;
+    const all = worldOf(['a', 'b', 'c'], 99);
 
-    expect(planChangeOf(stored, changed, all, 99)).toEqual({ write: [], remove: [] });
-    expect(planChangeOf(stored, inputOf({ web: ['a'], db: ['c'] }), all, 99).write.map(({ name }) => name)).toEqual([
-      'db',
-    ]);
-    expect(planChangeOf(stored, inputOf({ db: ['b'] }), all, 99)).toMatchObject({ remove: ['web'] });
-    expect(planChangeOf(stored, slower, all, 99).write).toHaveLength(2);
+    expect(planChangeOf(stored, changed, all)).toEqual({ write: [], remove: [] });
+    expect(planChangeOf(stored, inputOf({ web: ['a'], db: ['c'] }), all).write.map(({ name }) => name)).toEqual(['db']);
+    expect(planChangeOf(stored, inputOf({ db: ['b'] }), all)).toMatchObject({ remove: ['web'] });
+    expect(planChangeOf(stored, slower, all).write).toHaveLength(2);
   });
 
   it('comes out the same when it is applied again, or broke off half-way', () => {
@@ -194,15 +220,14 @@ describe('an accepted configuration', () => {
         let stored: readonly PlannedJob[] = [];
         for (const [index, each] of steps.entries()) {
           const input = inputOf(each.jobs);
-          const isSettled = (id: ProviderId) => each.settled.includes(id);
-          const { write } = planChangeOf(stored, input, isSettled, index + 1);
+          const { write } = planChangeOf(stored, input, worldOf(each.settled, index + 1));
           // Only some of the jobs were written when it broke off; the next tick takes it up with a later time.
           const half = [...new Map([...stored, ...write.slice(0, written)].map((job) => [job.name, job])).values()];
           const whole = accepted(stored, input, each.settled.join(''), index + 1);
           const taken = accepted(half, input, each.settled.join(''), index + 1.5);
 
           expect([...spelled(taken)].sort()).toEqual([...spelled(whole)].sort());
-          expect(planChangeOf(whole, input, isSettled, 99)).toEqual({ write: [], remove: [] });
+          expect(planChangeOf(whole, input, worldOf(each.settled, 99))).toEqual({ write: [], remove: [] });
           stored = whole;
         }
       },

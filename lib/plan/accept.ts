@@ -1,10 +1,7 @@
-import {
-  isSuccessorOf,
-  type JobSettings,
-  type PlannedJob,
-  type PlannedProvider,
-  type Predecessor,
-} from '../model/plan.ts';
+import { afterLook, successionHold, waitOf } from '../guard/succession.ts';
+import type { Approval } from '../model/approval.ts';
+import type { Head } from '../model/head.ts';
+import type { JobSettings, PlannedJob, PlannedProvider, Predecessor } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 
 /** What the plan takes from an accepted configuration. */
@@ -22,6 +19,14 @@ export interface JobInput {
   readonly settings: JobSettings;
 }
 
+/** What the step depends on besides the configuration. */
+export interface PlanWorld {
+  readonly heads: ReadonlyMap<ProviderId, Head>;
+  /** What people have let go, as far as it is in force. */
+  readonly approvals: readonly Approval[];
+  readonly nowMs: number;
+}
+
 export interface PlanChange {
   readonly write: readonly PlannedJob[];
   readonly remove: readonly string[];
@@ -31,32 +36,34 @@ export interface PlanChange {
  * The step from the plan that is stored to one that a configuration asks for. Each job is derived from itself alone, so
  * that a change which broke off half-way, or was made twice, comes out the same.
  */
-export function planChangeOf(
-  stored: readonly PlannedJob[],
-  input: PlanInput,
-  isSettled: (id: ProviderId) => boolean,
-  nowMs: number,
-): PlanChange {
+export function planChangeOf(stored: readonly PlannedJob[], input: PlanInput, world: PlanWorld): PlanChange {
   // What a later version wrote is that version's; what is damaged is written anew, from nothing.
   const untouchable = new Set(stored.filter(({ fault }) => fault === 'newer').map(({ name }) => name));
+  const names = new Set(input.jobs.map(({ name }) => name));
   const before = new Map(stored.filter(({ fault }) => fault === undefined).map((job) => [job.name, job]));
+  const left = [...before.values()].filter(({ name }) => !names.has(name));
   const wanted = input.jobs
     .filter(({ name }) => !untouchable.has(name))
-    .map((job) => plannedJob(job, before.get(job.name), input, isSettled, nowMs));
-  const names = new Set(input.jobs.map(({ name }) => name));
+    .map((job) => plannedJob(job, before.get(job.name) ?? renamed(job, left), input, world));
   return {
     write: wanted.filter((job) => !isSameJob(job, before.get(job.name))),
     remove: stored.filter(({ name }) => !names.has(name) && !untouchable.has(name)).map(({ name }) => name),
   };
 }
 
+/** A job that goes with the same providers as one that comes is that one under another name, with all that it waited for. */
+function renamed({ providers }: JobInput, left: readonly PlannedJob[]): PlannedJob | undefined {
+  const ids = new Set(providers);
+  return left.find((job) => job.providers.length === ids.size && job.providers.every(({ id }) => ids.has(id)));
+}
+
 function plannedJob(
   { name, position, providers: ids, settings }: JobInput,
   before: PlannedJob | undefined,
   { version, providers }: PlanInput,
-  isSettled: (id: ProviderId) => boolean,
-  nowMs: number,
+  world: PlanWorld,
 ): PlannedJob {
+  const { nowMs } = world;
   const known = new Map(before?.providers.map((provider) => [provider.id, provider]));
   const planned = ids.flatMap((id): readonly PlannedProvider[] => {
     const provider = providers.get(id);
@@ -64,19 +71,20 @@ function plannedJob(
     const { mechanism, description, intervalMs } = provider;
     return [{ id, mechanism, description, intervalMs, sinceMs: known.get(id)?.sinceMs ?? nowMs }];
   });
-  const predecessors = predecessorsOf(before, planned, isSettled, nowMs);
+  const predecessors = predecessorsOf(before, planned, settings, world);
   return { name, version, sinceMs: before?.sinceMs ?? nowMs, position, providers: planned, predecessors, settings };
 }
 
 /**
- * Providers that left a job in a change in which others arrived, and are served until each of those was read once. One
- * that left with no successor is gone at once: that is what the change asked for.
+ * Providers that left a job in a change in which others arrived, and are served until each of those was read as a whole
+ * and the loss, if it is suspicious, is confirmed or approved. One that left with no successor is gone at once: that is
+ * what the change asked for.
  */
 function predecessorsOf(
   before: PlannedJob | undefined,
   planned: readonly PlannedProvider[],
-  isSettled: (id: ProviderId) => boolean,
-  nowMs: number,
+  settings: JobSettings,
+  { heads, approvals, nowMs }: PlanWorld,
 ): readonly Predecessor[] {
   if (before === undefined) return [];
   const now = new Set(planned.map(({ id }) => id));
@@ -84,9 +92,18 @@ function predecessorsOf(
   const hasArrivals = planned.some(({ id }) => !known.has(id));
   const left = hasArrivals ? before.providers.map((provider) => ({ ...provider, leftAtMs: nowMs })) : [];
   const candidates = new Map([...before.predecessors, ...left].map((provider) => [provider.id, provider]));
-  const isWaiting = (predecessor: Predecessor) =>
-    planned.some((provider) => isSuccessorOf(predecessor, provider) && !isSettled(provider.id));
-  return [...candidates.values()].filter((predecessor) => !now.has(predecessor.id) && isWaiting(predecessor));
+  const predecessors = [...candidates.values()].filter(({ id }) => !now.has(id));
+  const succession = { providers: planned, predecessors, settings };
+  return predecessors.flatMap((predecessor) => {
+    const wait = waitOf(predecessor, succession, heads);
+    if (wait === undefined || isApproved(predecessor, approvals)) return [];
+    return afterLook(predecessor, wait, { heads, guard: settings.guard, nowMs }) ?? [];
+  });
+}
+
+function isApproved(predecessor: Predecessor, approvals: readonly Approval[]): boolean {
+  const name = successionHold(predecessor);
+  return approvals.some(({ provider, hold }) => provider === predecessor.id && hold === name);
 }
 
 /** The version alone is no change: a job that is untouched is not written again. */

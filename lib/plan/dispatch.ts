@@ -1,5 +1,6 @@
 import { HubError } from '../errors.ts';
-import { type Head, wasWhole } from '../model/head.ts';
+import { inForce } from '../model/approval.ts';
+import type { Head } from '../model/head.ts';
 import type { Plan, PlannedJob, PlannedProvider, PlanStatus } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
@@ -83,7 +84,9 @@ async function accept({ store, log, loadPlan }: DispatchWorld, heads: HeadsById,
     await store.writePlanStatus(refused);
     return { status: refused, jobs: stored };
   }
-  const { write, remove } = planChangeOf(stored, input, (id) => wasWhole(heads.get(id)), nowMs);
+  const isWaiting = stored.some(({ predecessors }) => predecessors.length > 0);
+  const approvals = isWaiting ? inForce(await store.approvals(), nowMs) : [];
+  const { write, remove } = planChangeOf(stored, input, { heads, approvals, nowMs });
   for (const job of write) await store.writeJob(job);
   for (const name of remove) await store.removeJob(name);
   const changed = new Map([...stored, ...write].map((job) => [job.name, job]));

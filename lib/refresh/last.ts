@@ -127,10 +127,13 @@ export async function lastDigests(
 
 /** How often each held target was missed. When that cannot be read any more it is counted from the start: the targets stay. */
 export async function lastHold(store: Store, id: ProviderId, { listing }: Last): Promise<Hold> {
-  const { hold } = listing;
-  if (hold === undefined) return new Map();
-  const contents = await store.read(id, [hold]);
-  return unlessDamaged(() => decodeHold(contentOf(contents, hold))) ?? new Map();
+  return listing.hold === undefined ? new Map() : holdNamed(store, id, listing.hold);
+}
+
+/** A hold by its name; empty when it cannot be read any more. */
+export async function holdNamed(store: Store, id: ProviderId, name: string): Promise<Hold> {
+  const contents = await store.read(id, [name]);
+  return unlessDamaged(() => decodeHold(contentOf(contents, name))) ?? new Map();
 }
 
 /** Throws a StoreError (damaged) when it is not there. */

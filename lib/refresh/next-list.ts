@@ -12,6 +12,7 @@ import {
   rootOf,
 } from '../pages/flat.ts';
 import type { Store } from '../store/store.ts';
+import { approvedKeys } from './approved.ts';
 import type { Attempt, Refreshable } from './attempt.ts';
 import { type Last, type LastList, lastHold, lastListOf, lastNotAmong } from './last.ts';
 
@@ -36,6 +37,7 @@ export interface SameList {
 }
 
 const nothingHeld: Hold = new Map();
+const noKeys: ReadonlySet<string> = new Set();
 
 /**
  * What was found, with what has to stay although it was not found: sources that were not read, targets that are held;
@@ -130,11 +132,15 @@ async function stayingOf(
   const known = await lastNotAmong(store, head.id, last, found);
   const unseen = new Map([...known].filter(([name]) => !found.has(name) && isUnread(unread, name)));
   const read = new Map([...found, ...unseen]);
-  const missing = missingTargets(known, read);
+  const gone = missingTargets(known, read);
+  const approved = gone.size === 0 ? noKeys : await approvedKeys(store, head.id, startedMs);
+  const leaving = [...gone].filter(([key]) => approved.has(key)).flatMap(([, targets]) => targets);
+  const missing = new Map([...gone].filter(([key]) => !approved.has(key)));
   const heldBefore = await lastHold(store, head.id, last);
   const heldNow = guard({
     settings: provider.guard,
-    before: last.listing.targets,
+    // What may go counts as gone already: the rest is judged by itself.
+    before: last.listing.targets - leaving.length,
     now: countOf(read),
     missing: [...missing.keys()],
     hold: heldBefore,

@@ -70,6 +70,8 @@ export async function publish(
     ...also,
   });
   if (!isMine) return { outcome: 'skipped', reason: 'superseded' };
+  const { hold, held } = written.listing;
+  if (held > (head.listing?.held ?? 0)) ports.log.warn('targets held', { id: head.id, held, hold });
   ports.log.info('list committed', { id: head.id, targets: next.targets, generation: head.generation });
   if (written.change !== undefined) await emitPending(world, { ...head, change: written.change }, attempt.signal);
   if (next.last.state === 'live') await reclaim(world, head.id, next.last, pages.pages, nowMs);

@@ -1,6 +1,7 @@
 import type { Head } from '../model/head.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { decodeDirectory, namesIn } from '../pages/directory.ts';
+import { approvedHolds } from './approved.ts';
 import type { RefreshWorld } from './attempt.ts';
 import { lastListOf } from './last.ts';
 import { changeLifeMs, isReclaimable } from './lifetimes.ts';
@@ -47,7 +48,8 @@ interface Referenced {
 /** Undefined if there is a list whose directory cannot be read: nobody knows then what it refers to. */
 async function referencedNames({ store }: RefreshWorld, head: Head, nowMs: number): Promise<Referenced | undefined> {
   const { listing } = head;
-  if (listing === undefined) return { current: new Set(), held: new Set() };
+  const approved = await approvedHolds(store, head.id, nowMs);
+  if (listing === undefined) return { current: new Set(), held: new Set(approved) };
   const last = await lastListOf(store, head);
   if (last.state !== 'live') return undefined;
   const trail = last.directory.trail
@@ -57,7 +59,7 @@ async function referencedNames({ store }: RefreshWorld, head: Head, nowMs: numbe
   const ofTrail = [...contents.values()].flatMap((bytes) => namesIn(decodeDirectory(bytes)));
   return {
     current: new Set([listing.directory, ...namesIn(last.directory)]),
-    held: new Set([...(listing.hold === undefined ? [] : [listing.hold]), ...trail, ...ofTrail]),
+    held: new Set([...(listing.hold === undefined ? [] : [listing.hold]), ...approved, ...trail, ...ofTrail]),
   };
 }
 

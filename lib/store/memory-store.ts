@@ -1,3 +1,4 @@
+import type { Approval } from '../model/approval.ts';
 import type { Head, HeadPatch } from '../model/head.ts';
 import type { PlannedJob, PlanStatus } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
@@ -9,6 +10,7 @@ export function createMemoryStore(): Store {
   const jobs = new Map<string, PlannedJob>();
   const heads = new Map<ProviderId, Head>();
   const contents = new Map<ProviderId, Map<string, Uint8Array>>();
+  const approvals = new Map<string, Approval>();
   let status: PlanStatus | undefined;
 
   return {
@@ -46,6 +48,10 @@ export function createMemoryStore(): Store {
       if (head !== undefined) heads.set(id, { ...head, unnamedSinceMs });
     },
     removeHead: async (id, generation) => heads.get(id)?.generation === generation && heads.delete(id),
+    approvals: async () => [...approvals.values()],
+    writeApproval: async (approval) => {
+      approvals.set(`${approval.provider} ${approval.hold}`, approval);
+    },
     write: async (id, written) => {
       const known = contents.get(id) ?? new Map<string, Uint8Array>();
       for (const [name, bytes] of written) known.set(name, bytes);

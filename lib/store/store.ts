@@ -1,3 +1,4 @@
+import type { Approval } from '../model/approval.ts';
 import type { Head, HeadPatch } from '../model/head.ts';
 import type { PlannedJob, PlanStatus } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
@@ -58,6 +59,11 @@ export interface Store {
   setUnnamedSince(id: ProviderId, sinceMs: number | undefined): Promise<void>;
   /** Forgets a retired provider's head, if it still carries this generation. */
   removeHead(id: ProviderId, generation: number): Promise<boolean>;
+
+  /** Every approval that can be read, those of the past among them for a while. */
+  approvals(): Promise<readonly Approval[]>;
+  /** May be deleted once it is over. */
+  writeApproval(approval: Approval): Promise<void>;
 
   /** Writes contents under new names; with `expiresAtMs`, they may be deleted after it. */
   write(id: ProviderId, contents: Contents, options?: { readonly expiresAtMs?: number }): Promise<void>;

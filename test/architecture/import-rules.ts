@@ -78,7 +78,7 @@ export const importRules: readonly ImportRule[] = [
   },
   {
     part: 'lib/plan',
-    imports: [...nouns, 'lib/config', 'lib/mechanisms/mechanism.ts'],
+    imports: [...nouns, 'lib/config', 'lib/guard', 'lib/mechanisms/mechanism.ts'],
     types: ['lib/store/store.ts'],
     builtins: arithmetic,
   },
@@ -99,13 +99,17 @@ export const importRules: readonly ImportRule[] = [
     imports: [...nouns, 'lib/mechanisms/mechanism.ts', 'lib/diff', 'lib/guard', 'lib/pages'],
     types: ['lib/config', 'lib/plan', 'lib/store/store.ts'],
   },
-  { part: 'lib/lookup', imports: [...nouns, 'lib/serve', 'lib/pages'], types: ['lib/plan', 'lib/store/store.ts'] },
+  {
+    part: 'lib/lookup',
+    imports: [...nouns, 'lib/guard', 'lib/serve', 'lib/pages'],
+    types: ['lib/plan', 'lib/store/store.ts'],
+  },
   { part: 'lib/access', imports: [...nouns, 'lib/options', 'lib/asking'] },
   { part: 'lib/metrics', imports: [...nouns, 'lib/lookup'], types: ['lib/store/store.ts'] },
   {
     part: 'lib/api',
     imports: [...nouns, 'lib/access', 'lib/lookup', 'lib/metrics', 'lib/serve', 'lib/pages'],
-    types: ['lib/store/store.ts'],
+    types: ['lib/store/store.ts', 'lib/guard'],
   },
 
   { part: 'functions', imports: ['lib'] },

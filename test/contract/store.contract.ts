@@ -3,6 +3,7 @@ import type { Listing } from '../../lib/model/head.ts';
 import type { PlannedJob } from '../../lib/model/plan.ts';
 import { asProviderId } from '../../lib/model/provider-id.ts';
 import type { LeaseRequest, Store } from '../../lib/store/store.ts';
+import { approvalsContract } from './store-approvals.contract.ts';
 import { contentsContract } from './store-contents.contract.ts';
 
 const id = asProviderId('ec2-abc');
@@ -82,6 +83,8 @@ export function storeContract(name: string, create: () => Promise<Store>): void 
         expect(await store.jobAndHeads('none', [])).toEqual({ job: undefined, heads: new Map() });
       });
     });
+
+    approvalsContract(create);
 
     describe('lease', () => {
       it('counts generation and failures, and returns the head', async () => {

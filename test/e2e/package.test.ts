@@ -149,13 +149,21 @@ describe('the permissions', () => {
     expect(everywhere.flatMap(({ actions }) => actions).filter((action) => !mayBeEverywhere(action))).toEqual([]);
   });
 
-  it('of api let it read the table and ask for a refresh', () => {
+  it('of api let it read the table, write approvals and nothing else, and ask for a refresh', () => {
     expect(actionsOn(project, 'api')).toEqual({
       'ApiLogGroup.Arn': ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      'Table.Arn': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+      'Table.Arn': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
       'RefreshQueue.Arn': ['sqs:SendMessage'],
       [parameter('rollcall/dev/tokens')]: ['ssm:GetParameter'],
     });
+  });
+
+  it('of api let it write nothing but approvals', () => {
+    const role = JSON.stringify(project.resources['ApiRole']);
+
+    expect(role).toContain(
+      JSON.stringify({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['approvals'] } }),
+    );
   });
 
   it('of dispatch let it write the plan and send what is due', () => {

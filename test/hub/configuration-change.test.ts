@@ -76,6 +76,18 @@ describe('a job of an edited configuration', () => {
     expect(await addressesOf(hub, 'web')).toEqual(['a:80', 'b:80']);
   });
 
+  it('is served on under another name although one of its providers was never read', async () => {
+    await using source = await startLoopbackSource({ '/a': listing('a:80'), '/never': failing });
+    const block = httpSd(`${source.url}/a`, `${source.url}/never`);
+    await using hub = await startHub(configOf({ old: block }));
+    await hub.ticks(6);
+
+    await hub.configure(configOf({ new: block }));
+    await hub.tick();
+
+    expect(await addressesOf(hub, 'new')).toEqual(['a:80']);
+  });
+
   it('loses at once what left without a successor', async () => {
     await using source = await startLoopbackSource({ '/a': listing('a:80'), '/b': listing('b:80') });
     await using hub = await startHub(configOf({ web: httpSd(`${source.url}/a`, `${source.url}/b`) }));

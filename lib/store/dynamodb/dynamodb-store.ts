@@ -12,6 +12,8 @@ import { contentNames, readContents, removeContents, writeContents } from './con
 import { headOrFault } from './head-item.ts';
 import { deleteHead, leaseHead, markUnnamed, readHead, updateHead } from './heads.ts';
 import {
+  approvalOf,
+  approvalsPartition,
   documentItem,
   headsPartition,
   type Item,
@@ -66,6 +68,12 @@ export function createDynamoDbStore({ client, table: name, patienceMs = 10_000 }
     update: (id, generation, patch) => updateHead(table, id, generation, patch),
     setUnnamedSince: (id, sinceMs) => markUnnamed(table, id, sinceMs),
     removeHead: (id, generation) => deleteHead(table, id, generation),
+    approvals: async () => (await queryItems(table, approvalsPartition)).flatMap(approvalOf),
+    async writeApproval(approval) {
+      const item = documentItem(keys.approval(approval), approval);
+      const expires = { N: String(Math.ceil(approval.untilMs / 1000)) };
+      await client.send(new PutItemCommand({ TableName: name, Item: { ...item, expires } }));
+    },
     write: (id, contents, { expiresAtMs } = {}) => writeContents(table, id, contents, expiresAtMs),
     read: (id, names) => readContents(table, id, names),
     remove: (id, names) => removeContents(table, id, names),

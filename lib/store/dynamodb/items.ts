@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
 import { isDamage, StoreError } from '../../errors.ts';
+import type { Approval } from '../../model/approval.ts';
 import { type PlannedJob, type PlanStatus, unreadableJob } from '../../model/plan.ts';
 import { asProviderId, type ProviderId } from '../../model/provider-id.ts';
 import type { StoredFault } from '../../model/stored-fault.ts';
@@ -14,6 +15,7 @@ const version: AttributeValue = { N: String(schemaVersion) };
 
 export const jobsPartition = 'jobs';
 export const headsPartition = 'heads';
+export const approvalsPartition = 'approvals';
 const planStatusKey = keyOf('plan', 'status');
 
 export function keyOf(pk: string, sk: string): Key {
@@ -24,6 +26,7 @@ export const keys = {
   planStatus: planStatusKey,
   job: (name: string): Key => keyOf(jobsPartition, name),
   head: (id: ProviderId): Key => keyOf(headsPartition, id),
+  approval: ({ provider, hold }: Approval): Key => keyOf(approvalsPartition, `${provider} ${hold}`),
 } as const;
 
 const planStatus = z.object({
@@ -47,7 +50,12 @@ const job = z.object({
   sinceMs: z.number(),
   position: z.number(),
   providers: z.array(provider),
-  predecessors: z.array(provider.extend({ leftAtMs: z.number() })),
+  predecessors: z.array(
+    provider.extend({
+      leftAtMs: z.number(),
+      missed: z.object({ times: z.number(), firstAtMs: z.number(), slotMs: z.number() }).optional(),
+    }),
+  ),
   settings: z.object({
     initialGraceMs: z.number(),
     maxStalenessMs: z.number().optional(),
@@ -59,6 +67,13 @@ const job = z.object({
       confirmAfterMs: z.number(),
     }),
   }),
+});
+
+const approval = z.object({
+  provider: z.string().transform(asProviderId),
+  hold: z.string(),
+  atMs: z.number(),
+  untilMs: z.number(),
 });
 
 /** A document as one JSON attribute: read and written whole. */
@@ -79,6 +94,14 @@ export function jobOf(item: Item): PlannedJob {
     predecessors: predecessors.map((each) => ({ ...each, intervalMs: each.intervalMs })),
     settings: { ...settings, maxStalenessMs: settings.maxStalenessMs },
   };
+}
+
+/** None if it cannot be read: what is not certain is not approved. */
+export function approvalOf(item: Item): readonly Approval[] {
+  return orElse<readonly Approval[]>(
+    () => [documentOf(item, approval)],
+    () => [],
+  );
 }
 
 /** As `jobOf`, but one that cannot be read says so in its place: it must not take the others with it. */
