@@ -13,7 +13,7 @@ describe('docs/cli.md', () => {
   it('shows the help of every command, and has an example of each', () => {
     const commands = commandNames();
 
-    expect(commands).toHaveLength(7);
+    expect(commands).toContain('serve');
     expect(commandsShownIn(page).toSorted()).toEqual(['', ...commands].toSorted());
     for (const command of commands) expect(page).toMatch(new RegExp(`^rollcall ${command}\\b`, 'm'));
   });

@@ -4,6 +4,16 @@ import { z } from 'zod';
 
 const Instant = z.string().nullable();
 
+export const HeldAnswer = z.object({
+  provider: z.string(),
+  title: z.string(),
+  reason: z.enum(['gone', 'unread', 'shrinking']),
+  targets: z.number().nullable(),
+  hold: z.string(),
+  waitsFor: z.array(z.string()),
+});
+export type HeldAnswer = z.output<typeof HeldAnswer>;
+
 export const JobAnswer = z.object({
   name: z.string(),
   state: z.enum(['ready', 'unready']),
@@ -14,6 +24,8 @@ export const JobAnswer = z.object({
   stale: z.array(z.string()),
   providers: z.array(z.string()),
   predecessors: z.array(z.string()),
+  failing: z.array(z.string()),
+  held: z.array(HeldAnswer),
   advice: z.string().nullable(),
 });
 export type JobAnswer = z.output<typeof JobAnswer>;
@@ -64,6 +76,18 @@ export const ChangesAnswer = z.object({
   cursor: z.string(),
   more: z.boolean(),
   incomplete: z.array(z.string()),
+});
+
+export const ApproveAnswer = z.object({ targets: z.number().nullable(), until: z.string() });
+
+/** A provider, as far as it says which targets it holds. */
+export const HoldsAnswer = z.object({
+  holds: z
+    .object({
+      count: z.number(),
+      targets: z.array(z.object({ source: z.string(), address: z.string(), missed: z.number() })),
+    })
+    .nullable(),
 });
 
 export const RefreshAnswer = z.object({

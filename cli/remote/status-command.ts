@@ -49,13 +49,22 @@ function statusText(url: string, { configuration, jobs, providers }: Status): st
   ].join('\n');
 }
 
-function jobRow({ name, state, reason, targets, ageSeconds, missing, stale }: JobAnswer): readonly string[] {
+function jobRow({ name, state, reason, targets, ageSeconds, missing, stale, held }: JobAnswer): readonly string[] {
   const lacking = [
     ...(missing.length === 0 ? [] : [`without ${missing.join(', ')}`]),
     ...(stale.length === 0 ? [] : [`too old: ${stale.join(', ')}`]),
+    ...held.map(heldText),
   ];
   const note = state === 'ready' ? lacking.join('; ') : (reason ?? '').replace(`job ${name}: `, '');
   return [name, state === 'ready' ? 'served' : '503', numberText(targets), ageText(ageSeconds), note];
+}
+
+function heldText({ title, reason, targets, waitsFor }: JobAnswer['held'][number]): string {
+  const count = targets === null ? 'targets' : counted(targets, 'target');
+  if (reason === 'gone') return `holds ${count} gone from ${title}`;
+  const successors = waitsFor.join(' and ');
+  const why = reason === 'unread' ? `${successors} not read as a whole` : `${successors} list far fewer`;
+  return `holds ${count} of ${title}, which left: ${why}`;
 }
 
 /** Providers, a line each: how many targets, how old, and what is wrong. */
