@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../lib/version.ts';
 import { addCheck } from './check/check-command.ts';
 import { addDiscover } from './discover/discover-command.ts';
+import { addPull } from './pull/pull-command.ts';
 import { addApprove } from './remote/approve-command.ts';
 import { addChanges } from './remote/changes-command.ts';
 import { addRefresh } from './remote/refresh-command.ts';
@@ -31,7 +32,17 @@ export function createProgram(world: CliWorld, finish: Finish): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addServe, addCheck, addDiscover, addStatus, addRefresh, addApprove, addChanges, addTargets]) {
+  for (const add of [
+    addServe,
+    addCheck,
+    addDiscover,
+    addStatus,
+    addRefresh,
+    addApprove,
+    addChanges,
+    addTargets,
+    addPull,
+  ]) {
     add(program, world, finish);
   }
   for (const command of program.commands) {

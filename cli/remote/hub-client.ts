@@ -69,7 +69,7 @@ function waitingVisibly(http: HttpClient, url: string, screen: Screen): HttpClie
 }
 
 /** The URL of a hub without a slash at its end. Throws a CliError when it is none. */
-function hubUrlOf(text: string): string {
+export function hubUrlOf(text: string): string {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw usageError(`${text} is not the URL of a hub`, `write it as ${defaultUrl}`);

@@ -1,11 +1,11 @@
-import { Counter, Gauge, Registry } from 'prom-client';
 import { jobStateOf } from '../lookup/job-state.ts';
 import { failuresOf, type KnownProvider } from '../lookup/known-providers.ts';
 import type { Head } from '../model/head.ts';
 import type { PlannedJob, PlanStatus } from '../model/plan.ts';
+import { type Exposition, exposed, expositionOf } from './exposition.ts';
 import { jobMetrics } from './job-metrics.ts';
-import type { Metric } from './metric.ts';
-import { providerMetrics } from './provider-metrics.ts';
+import type { Metric, ProviderSubject } from './metric.ts';
+import { failureMetrics, providerMetrics } from './provider-metrics.ts';
 
 /** What metrics are computed from: all of it is in the store. */
 export interface MetricsInput {
@@ -16,34 +16,32 @@ export interface MetricsInput {
   readonly nowMs: number;
 }
 
-export interface Exposition {
-  readonly contentType: string;
-  readonly text: string;
-}
-
 /** The text exposition, from stored state alone: the same in every process at one instant. */
 export async function metricsOf({ status, jobs, providers, heads, nowMs }: MetricsInput): Promise<Exposition> {
-  const registry = new Registry();
-  expose(registry, configurationMetrics, [status], () => ({}));
   const jobSubjects = jobs.map((job) => ({ job, state: jobStateOf(job, heads, nowMs), nowMs }));
-  for (const metric of jobMetrics) {
-    // Prometheus' own metric: `name` is the manager's, `config` the job's.
-    const isPrometheus = metric.name.startsWith('prometheus_sd_');
-    expose(registry, [metric], jobSubjects, ({ job }) =>
-      isPrometheus ? { name: 'scrape', config: job.name } : { job: job.name },
-    );
-  }
+  // Prometheus' own metrics: `name` is the manager's, `config` the job's.
+  const [own, others] = [jobMetrics.filter(isPrometheus), jobMetrics.filter((metric) => !isPrometheus(metric))];
   const providerSubjects = providers.map((provider) => ({
     provider,
     failures: provider.head === undefined ? 0 : failuresOf(provider.head, nowMs),
     nowMs,
   }));
-  expose(registry, providerMetrics, providerSubjects, ({ provider: { id, mechanism, title } }) => ({
-    provider: id,
-    mechanism,
-    title,
-  }));
-  return { contentType: registry.contentType, text: await registry.metrics() };
+  const labelsOf = ({ provider: { id, mechanism, title } }: ProviderSubject) => ({ provider: id, mechanism, title });
+  const failing = providerSubjects.filter(({ provider: { head } }) => head?.failure !== undefined);
+  return expositionOf([
+    exposed(configurationMetrics, [status], () => ({})),
+    exposed(own, jobSubjects, ({ job }) => ({ name: 'scrape', config: job.name })),
+    exposed(others, jobSubjects, ({ job }) => ({ job: job.name })),
+    exposed(providerMetrics, providerSubjects, labelsOf),
+    exposed(failureMetrics, failing, (subject) => ({
+      ...labelsOf(subject),
+      kind: subject.provider.head?.failure?.kind ?? '',
+    })),
+  ]);
+}
+
+function isPrometheus({ name }: { readonly name: string }): boolean {
+  return name.startsWith('prometheus_sd_');
 }
 
 const configurationMetrics: readonly Metric<PlanStatus | undefined>[] = [
@@ -60,28 +58,3 @@ const configurationMetrics: readonly Metric<PlanStatus | undefined>[] = [
     value: (status) => (status === undefined || status.version === '' ? undefined : status.acceptedAtMs / 1000),
   },
 ];
-
-function expose<Subject>(
-  registry: Registry,
-  metrics: readonly Metric<Subject>[],
-  subjects: readonly Subject[],
-  labelsOf: (subject: Subject) => Readonly<Record<string, string>>,
-): void {
-  for (const metric of metrics) {
-    const samples = subjects.flatMap((subject) => {
-      const value = metric.value(subject);
-      return value === undefined ? [] : [{ labels: labelsOf(subject), value }];
-    });
-    const [first] = samples;
-    if (first === undefined) continue;
-    const { name, help } = metric;
-    const shape = { name, help, labelNames: Object.keys(first.labels), registers: [registry] };
-    if (metric.kind === 'counter') {
-      const counter = new Counter(shape);
-      for (const { labels, value } of samples) counter.inc(labels, value);
-    } else {
-      const gauge = new Gauge(shape);
-      for (const { labels, value } of samples) gauge.set(labels, value);
-    }
-  }
-}

@@ -75,10 +75,26 @@ export const providerMetrics: readonly Metric<ProviderSubject>[] = [
     value: ({ provider: { head } }) => head?.unread,
   },
   {
+    name: 'rollcall_provider_paused_until_timestamp_seconds',
+    help: 'When a source that throttles is asked again.',
+    kind: 'gauge',
+    value: ({ provider: { head } }) => seconds(head?.notBeforeMs),
+  },
+  {
     name: 'rollcall_provider_list_bytes',
     help: 'Size of the uncompressed list of a provider.',
     kind: 'gauge',
     value: ({ provider: { head } }) => head?.listing?.bytes,
+  },
+];
+
+/** With the kind of failure as a label; of providers that did not fail there are no samples. */
+export const failureMetrics: readonly Metric<ProviderSubject>[] = [
+  {
+    name: 'rollcall_provider_failing',
+    help: 'Providers of which everything or a part could not be read the last time, by the kind of failure.',
+    kind: 'gauge',
+    value: () => 1,
   },
 ];
 

@@ -161,9 +161,7 @@ describe('the permissions', () => {
   it('of api let it write nothing but approvals', () => {
     const role = JSON.stringify(project.resources['ApiRole']);
 
-    expect(role).toContain(
-      JSON.stringify({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['approvals'] } }),
-    );
+    expect(role).toContain(JSON.stringify({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['approvals'] } }));
   });
 
   it('of dispatch let it write the plan and send what is due', () => {

@@ -19,6 +19,7 @@ const ownLabels = new Set([
   '__scrape_interval__',
   '__scrape_timeout__',
   '__meta_url',
+  '__meta_filepath',
   'job',
 ]);
 
