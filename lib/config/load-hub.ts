@@ -10,6 +10,7 @@ import { staticKey } from './prometheus-keys.ts';
 import { implicitBlock, providersOf } from './providers.ts';
 import { readSettings, reportUnknownJobs, skippedNames } from './read-settings.ts';
 import { reportDuplicates, type ScrapeConfig, scrapeConfigsOf } from './scrape-configs.ts';
+import { sharedBlockWarnings } from './shared-blocks.ts';
 import { readSources, type Source, versionOf } from './sources.ts';
 import { alertingWarnings, labelmapWarnings, templateWarnings } from './suspicions.ts';
 
@@ -44,6 +45,7 @@ export async function loadHub(
   const blocks = await blocksByConfig(served, registry, findings);
   reportUnknownNetworks(blocks, new Set(Object.keys(settings.networks)), findings);
   findings.warnings.push(...alertingWarnings(sources.main), ...served.flatMap(suspicionsOf));
+  findings.warnings.push(...sharedBlockWarnings([...blocks.values()].flat()));
   const order = all.map(({ file }) => file);
   if (findings.errors.length > 0) throw new ConfigError(inOrder(findings.errors, order));
   const jobs = served.map((config, position): HubJob => {

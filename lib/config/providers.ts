@@ -3,6 +3,7 @@ import { type ProviderId, providerIdOf } from '../model/provider-id.ts';
 import type { ConfiguredBlock } from './blocks.ts';
 import type { ConfiguredProvider } from './hub.ts';
 import type { ScrapeConfig } from './scrape-configs.ts';
+import { askingBlock } from './shared-blocks.ts';
 
 /**
  * One provider for all blocks of one id, whatever job they are in. It asks with the options of the block that asks most
@@ -14,9 +15,7 @@ export function providersOf(blocks: readonly ConfiguredBlock[]): ReadonlyMap<Pro
 }
 
 function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): ConfiguredProvider {
-  const [quickest] = blocks.toSorted((a, b) => rank(a) - rank(b));
-  if (quickest === undefined) throw new TypeError('a provider without a block');
-  const { configured, mechanism, intervalMs } = quickest;
+  const { configured, mechanism, intervalMs } = askingBlock(blocks);
   return {
     id,
     mechanism,
@@ -29,10 +28,6 @@ function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): Configu
     }),
     create: configured.create,
   };
-}
-
-function rank({ intervalMs }: ConfiguredBlock): number {
-  return intervalMs ?? Number.MAX_SAFE_INTEGER;
 }
 
 function distinct(concerns: readonly Concern[]): readonly Concern[] {
