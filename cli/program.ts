@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../lib/version.ts';
 import { addCheck } from './check/check-command.ts';
 import { addDiscover } from './discover/discover-command.ts';
+import { addPlan } from './plan/plan-command.ts';
 import { addPull } from './pull/pull-command.ts';
 import { addApprove } from './remote/approve-command.ts';
 import { addChanges } from './remote/changes-command.ts';
@@ -41,6 +42,7 @@ export function createProgram(world: CliWorld, finish: Finish): Command {
     addApprove,
     addChanges,
     addTargets,
+    addPlan,
     addPull,
   ]) {
     add(program, world, finish);

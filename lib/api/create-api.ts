@@ -11,7 +11,7 @@ import { createApproveRoute } from './approve-route.ts';
 import { createChangesRoute } from './changes-route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createReadyRoute, createReloadRoute, healthyAnswer, type Reload } from './health-routes.ts';
-import { createListRoute, type Settle } from './list-route.ts';
+import { createListRoute, createProviderListRoute, type Settle } from './list-route.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createRefreshRoute } from './refresh-route.ts';
 import { failureAnswer, forbidden } from './route-answer.ts';
@@ -54,13 +54,20 @@ export function createApi(world: ApiWorld): Api {
 
 function routesOf(world: ApiWorld): readonly Route[] {
   const contents = createStoredContents(watchingReads(world.store, world), world.cacheBytes ?? defaultCacheBytes);
-  const list = createListRoute(createLookup({ ...world, contents }), world.settle);
+  const lookup = createLookup({ ...world, contents });
+  const list = createListRoute(lookup, world.settle);
   return [
     { pattern: '/sd', method: 'GET', scope: 'read', handle: list },
     { pattern: '/sd/{job+}', method: 'GET', scope: 'read', handle: list },
     { pattern: '/api/v1/jobs', method: 'GET', scope: 'read', handle: createJobsRoute(world) },
     { pattern: '/api/v1/providers', method: 'GET', scope: 'read', handle: createProvidersRoute(world) },
     { pattern: '/api/v1/providers/{id}', method: 'GET', scope: 'read', handle: createProviderRoute(world) },
+    {
+      pattern: '/api/v1/providers/{id}/targets',
+      method: 'GET',
+      scope: 'read',
+      handle: createProviderListRoute(lookup, world),
+    },
     {
       pattern: '/api/v1/providers/{id}/approve',
       method: 'POST',

@@ -129,3 +129,46 @@ describe('a list', () => {
     expect(json()).toHaveLength(1);
   });
 });
+
+describe('a list of which something is not as it should be', () => {
+  it('names providers that fail, those read in part, and what is held', async () => {
+    const hub = await hubWithWeb();
+    await hub.accept(plannedJob('web', [ec2, dns]));
+    const failure = { kind: 'unauthorized', message: 'no' } as const;
+    await hub.read(dns, [{ address: 'a:80' }], { patch: { unread: 1, failure } });
+    const head = await hub.store.head(ec2.id);
+    if (head?.listing === undefined) throw new Error('not read');
+    const listing = { ...head.listing, hold: 'hold/1/x', held: 1 };
+    await hub.store.update(ec2.id, head.generation, { listing });
+    await hub.fail(ec2);
+    hub.clock.advance(10);
+
+    const { status, headers } = await ask(hub.api(), '/sd/web');
+
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      'rollcall-failing': 'ec2/eu-west-1 (unreachable), dns/example.com (in part: unauthorized)',
+      'rollcall-held': 'ec2/eu-west-1 (1 gone from the source)',
+    });
+  });
+});
+
+describe('the list of one provider', () => {
+  it('is that which its jobs are served', async () => {
+    const hub = await hubWithWeb();
+
+    const [own, job] = [await ask(hub.api(), `/api/v1/providers/${ec2.id}/targets`), await ask(hub.api(), '/sd/web')];
+
+    expect(own.status).toBe(200);
+    expect(own.headers['content-type']).toBe(job.headers['content-type']);
+    expect(own.text).toBe(job.text);
+  });
+
+  it('is 503 before it was read, and 404 where there is no such provider', async () => {
+    const hub = await hubWithWeb();
+    await hub.accept(web, plannedJob('dns', [dns]));
+
+    expect((await ask(hub.api(), `/api/v1/providers/${dns.id}/targets`)).status).toBe(503);
+    expect((await ask(hub.api(), '/api/v1/providers/dns-x/targets')).status).toBe(404);
+  });
+});

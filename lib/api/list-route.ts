@@ -1,5 +1,5 @@
 import { mayUseJob } from '../access/access.ts';
-import { BadRequestError, NotReadyError } from '../errors.ts';
+import { BadRequestError, NotReadyError, UnknownError } from '../errors.ts';
 import type { HeldBack } from '../lookup/held-back.ts';
 import type { Lookup, ServedList } from '../lookup/lookup.ts';
 import { titleOf } from '../model/plan.ts';
@@ -9,6 +9,7 @@ import { encodingFor } from './accept-encoding.ts';
 import type { ApiRequest, Call, Handle, RouteAnswer } from './api.ts';
 import { headerList } from './header-text.ts';
 import { forbidden, jsonType } from './route-answer.ts';
+import { type StatusPorts, visibleTo } from './status-routes.ts';
 
 const maxShards = 10_000;
 const parameters = new Set(['job', 'shard', 'of']);
@@ -27,6 +28,16 @@ export function createListRoute(lookup: Lookup, settle: Settle | undefined): Han
     }
     if (!mayUseJob(principal, job)) return forbidden();
     return listAnswer(request, await servedJob(lookup, settle, job, shard));
+  };
+}
+
+/** `/api/v1/providers/{id}/targets`: the http_sd list of one provider, for tools. */
+export function createProviderListRoute(lookup: Lookup, ports: StatusPorts): Handle {
+  return async ({ request, principal, parameter }) => {
+    const { providers } = await visibleTo(principal, ports);
+    const provider = providers.find(({ id }) => id === parameter);
+    if (provider === undefined) throw new UnknownError(`no provider ${parameter}`);
+    return listAnswer(request, lookup.provider(provider));
   };
 }
 

@@ -1,4 +1,5 @@
 import { NotReadyError, UnknownError } from '../errors.ts';
+import { isRead } from '../model/head.ts';
 import type { Clock } from '../ports.ts';
 import { etagOf } from '../serve/etag.ts';
 import { bodyBytesOf, type Encoding, httpSdBody, type ListPart } from '../serve/http-sd.ts';
@@ -9,6 +10,7 @@ import type { StoredContents } from './contents.ts';
 import type { HeldBack } from './held-back.ts';
 import { createJobHeads } from './job-heads.ts';
 import { type JobState, jobStateOf, type ServedProvider } from './job-state.ts';
+import type { KnownProvider } from './known-providers.ts';
 
 /** Directories are read so many at a time. */
 const maxParallelReads = 8;
@@ -39,9 +41,12 @@ export interface Lookup {
    * grace, is named as missing; before that the whole list is not known.
    */
   allJobs(shard: Shard | undefined): Promise<ServedList>;
+  /** The list of one provider, as its jobs are served it. Throws a NotReadyError when it is not known. */
+  provider(known: KnownProvider): ServedList;
 }
 
-interface Served extends ServedProvider {
+interface Served extends Pick<ServedProvider, 'listing'> {
+  readonly provider: Pick<ServedProvider['provider'], 'id'>;
   readonly rewrites: readonly Rewrite[];
 }
 
@@ -79,6 +84,13 @@ export function createLookup(ports: {
       const states = jobs.map((job) => ({ job, state: jobStateOf(job, byId, clock.nowMs()) }));
       const merged = mergedState(states.map(({ job, state }) => ({ name: job.name, state })));
       return servedList({ ...merged, shard, contents, reason: 'nothing found yet', etagParts: merged.names });
+    },
+    provider({ id, title, head }) {
+      if (!isRead(head)) throw new NotReadyError(`${title} not read yet`);
+      const served = [{ provider: { id }, listing: head.listing, rewrites: [] }];
+      const ageMs = head.succeededAtMs === undefined ? undefined : Math.max(0, clock.nowMs() - head.succeededAtMs);
+      const list = { served, shard: undefined, contents, reason: '', etagParts: ['provider'] };
+      return servedList({ ...list, ageMs, missing: [], stale: [], held: [], failing: [], isComplete: true });
     },
   };
 
