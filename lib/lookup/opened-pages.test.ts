@@ -26,6 +26,17 @@ describe('opened pages', () => {
     expect(joined.toString()).toBe(`,${'x'.repeat(pageBytes)}`);
   });
 
+  it('hold on to no more memory than is counted for them', () => {
+    const pages = createOpenedPages(1000);
+    const fragment = page('x');
+
+    pages.open(fragment);
+    const { joined, plain } = pages.open(fragment);
+
+    expect(joined.buffer.byteLength).toBe(1 + pageBytes);
+    expect(plain.buffer).toBe(joined.buffer);
+  });
+
   it('are opened once while there is room', () => {
     const pages = createOpenedPages(1000);
     const fragments = list('a', 10);

@@ -1,4 +1,5 @@
 import { type Fragment, type OpenedPage, openedFragment } from '../pages/fragment.ts';
+import { ownBytes } from '../pages/own-bytes.ts';
 
 /** A page is kept until so many times the room for all of them was opened since its last use. */
 const idleRounds = 2;
@@ -39,8 +40,15 @@ export function createOpenedPages(maxBytes: number): OpenedPages {
       if (known !== undefined) kept.delete(fragment.bytes);
       else if (!makeRoom(byteLength)) return page;
       else keptBytes += byteLength;
-      kept.set(fragment.bytes, { page, usedAt: opened });
-      return page;
+      const lasting = known?.page ?? owned(page);
+      kept.set(fragment.bytes, { page: lasting, usedAt: opened });
+      return lasting;
     },
   };
+}
+
+/** A page in memory of its own, so that what is kept is no more than what is counted. */
+function owned({ joined }: OpenedPage): OpenedPage {
+  const own = ownBytes(joined);
+  return { joined: own, plain: own.subarray(1) };
 }

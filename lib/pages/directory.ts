@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { StoreError } from '../errors.ts';
 import { digestOf } from '../model/digest.ts';
+import { ownBytes } from './own-bytes.ts';
 
 /** Where a ledger is: in the store by name, or in the directory itself. */
 export interface LedgerEntry {
@@ -166,5 +167,5 @@ function base64(bytes: Uint8Array | undefined): string | null {
 }
 
 function fromBase64(text: string | null): Uint8Array | undefined {
-  return text === null ? undefined : Buffer.from(text, 'base64');
+  return text === null ? undefined : ownBytes(Buffer.from(text, 'base64'));
 }

@@ -1,5 +1,6 @@
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { StoreError } from '../errors.ts';
+import { ownBytes } from './own-bytes.ts';
 
 /** What is known of a fragment's plain bytes before it is opened. */
 export interface FragmentFacts {
@@ -22,9 +23,9 @@ export function followingFragment(bytes: Uint8Array): Buffer {
   return Buffer.concat([commaBlock, bytes]);
 }
 
-/** A fragment's bytes, copied to where a comma stands before them: what is joined often is not copied each time. */
+/** A fragment's bytes, copied to where a comma stands before them: what is joined often is not copied each time. To be kept. */
 export function joinable(bytes: Uint8Array): Required<Pick<Fragment, 'bytes' | 'following'>> {
-  const following = followingFragment(bytes);
+  const following = ownBytes(followingFragment(bytes));
   return { bytes: following.subarray(commaBlock.byteLength), following };
 }
 
