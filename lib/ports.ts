@@ -24,6 +24,8 @@ export interface Secrets {
 
 export interface HttpRequest {
   readonly url: URL;
+  /** A Unix domain socket of this machine to speak to, whatever host the URL names; no proxy is used. */
+  readonly socketPath?: string | undefined;
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Flag, listOf, Text, TextMap, Whole } from './answer-shapes.ts';
+import { Address, Flag, listOf, Text, TextMap, Whole } from './answer-shapes.ts';
 
 const Server = z.object({ name: Text, port: Whole, on: Flag, tags: listOf(Text), labels: TextMap });
 
@@ -26,4 +26,20 @@ describe('shapes of answers', () => {
       expect(Server.safeParse(answer).success).toBe(false);
     },
   );
+});
+
+describe('an address in an answer', () => {
+  it.each([
+    { answer: '2001:DB8::1', text: '2001:db8::1' },
+    { answer: '192.0.2.1', text: '192.0.2.1' },
+    { answer: '', text: '' },
+    { answer: null, text: '' },
+    { answer: undefined, text: '' },
+  ])('reads $answer as $text', ({ answer, text }) => {
+    expect(Address.parse(answer)).toBe(text);
+  });
+
+  it('is refused where it is none', () => {
+    expect(Address.safeParse('192.0.2.256').success).toBe(false);
+  });
 });

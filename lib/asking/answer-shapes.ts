@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalIp } from '../model/ip-text.ts';
 
 /*
  * Shapes for answers whose labels have to be those of a Go program: what is absent or null is the zero value of its type,
@@ -36,3 +37,14 @@ export const TextMap: z.ZodType<Readonly<Record<string, string>>> = z
   .record(z.string(), Text)
   .nullish()
   .transform((map) => map ?? {});
+
+/** An IP address in canonical text; empty where it is absent, null or empty. What is no address is refused. Go: `netip.Addr`, `net.IP`. */
+export const Address = z
+  .string()
+  .nullish()
+  .transform((text, context): string => {
+    const canonical = text === undefined || text === null || text === '' ? '' : canonicalIp(text);
+    if (canonical !== undefined) return canonical;
+    context.addIssue({ code: 'custom', message: 'is no IP address' });
+    return z.NEVER;
+  });

@@ -7,6 +7,7 @@ export type HeaderList = readonly (readonly [string, string])[];
 
 export interface Hop {
   readonly url: URL;
+  readonly socketPath: string | undefined;
   readonly method: NonNullable<HttpRequest['method']>;
   readonly headers: HeaderList;
   readonly body: HttpRequest['body'];

@@ -77,7 +77,15 @@ async function askToken(request: TokenRequest, secret: string, ports: TokenPorts
   const nowMs = ports.clock.nowMs();
   const ask = (headers: HeaderList, body: string): Promise<HttpAnswer> =>
     ports.send(
-      { url, method: 'POST', headers: [...formHeaders(request), ...headers], body, maxBytes, signal: request.signal },
+      {
+        url,
+        method: 'POST',
+        socketPath: undefined,
+        headers: [...formHeaders(request), ...headers],
+        body,
+        maxBytes,
+        signal: request.signal,
+      },
       oauth2,
     );
   const form = formOf(oauth2, isJwt(oauth2) ? jwtAssertionOf(oauth2, secret, nowMs) : undefined);

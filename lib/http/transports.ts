@@ -12,6 +12,8 @@ export interface Transport {
   readonly allowH2: boolean;
   readonly proxy: URL | undefined;
   readonly connectHeaders: readonly (readonly [string, string])[];
+  /** In place of the network. */
+  readonly socketPath: string | undefined;
 }
 
 export interface Transports {
@@ -47,7 +49,8 @@ export function createTransports(connect?: Connector): Transports {
   };
 }
 
-function connectorOf({ tls, allowH2, proxy, connectHeaders }: Transport): Connector {
+function connectorOf({ tls, allowH2, proxy, connectHeaders, socketPath }: Transport): Connector {
+  if (socketPath !== undefined) return buildConnector({ socketPath, timeout: connectTimeoutMs });
   const toTarget = secureConnector(tls, allowH2);
   if (proxy === undefined) return toTarget;
   // The tunnel is opened with HTTP/1.1, whatever is spoken through it.
@@ -63,6 +66,6 @@ function secureConnector(tls: TlsMaterial, allowH2: boolean): Connector {
   return servername === undefined ? connect : (options, callback) => connect({ ...options, servername }, callback);
 }
 
-function keyOf({ tls, allowH2, proxy, connectHeaders }: Transport): string {
-  return digestOf(canonicalJson({ tls: { ...tls }, allowH2, proxy: proxy?.href, connectHeaders }));
+function keyOf({ tls, allowH2, proxy, connectHeaders, socketPath }: Transport): string {
+  return digestOf(canonicalJson({ tls: { ...tls }, allowH2, proxy: proxy?.href, connectHeaders, socketPath }));
 }

@@ -47,10 +47,11 @@ export function createHttp(settings: HttpSettings): Http {
   const transports = createTransports(connect);
 
   async function sendOver(way: Way, hop: Hop): Promise<HttpAnswer> {
-    const proxy = proxyFor(hop.url, way, environment);
+    const { socketPath } = hop;
+    const proxy = socketPath === undefined ? proxyFor(hop.url, way, environment) : undefined;
     const tls = await tlsMaterialOf(way.tls_config, secrets);
     const connectHeaders = proxy === undefined ? [] : connectHeadersOf(way);
-    const agent = transports.agentFor({ tls, allowH2: way.enable_http2 ?? true, proxy, connectHeaders });
+    const agent = transports.agentFor({ tls, allowH2: way.enable_http2 ?? true, proxy, connectHeaders, socketPath });
     const path = `${hop.url.pathname}${hop.url.search}`;
     if (proxy === undefined || hop.url.protocol === 'https:') return await exchange(agent, hop, path);
     const headers = [...hop.headers, ...proxyAuthorizationOf(proxy)];
@@ -113,12 +114,12 @@ function headersOf(
 
 /** A request names itself where it wants to: then we do not. */
 function hopOf(
-  { url, method = 'GET', headers = {}, body, maxBytes = defaultMaxBytes, signal }: HttpRequest,
+  { url, socketPath, method = 'GET', headers = {}, body, maxBytes = defaultMaxBytes, signal }: HttpRequest,
   own: HeaderList,
 ): Hop {
   const named = Object.entries(headers);
   const unnamed = own.filter(([name]) => valueIn(named, name) === undefined);
-  return { url, method, headers: [...unnamed, ...named], body, maxBytes, signal };
+  return { url, socketPath, method, headers: [...unnamed, ...named], body, maxBytes, signal };
 }
 
 function valueIn(headers: HeaderList, wanted: string): string | undefined {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
+import { Address, listOf, Text, Whole } from '../../asking/answer-shapes.ts';
 import { addressOf } from '../../model/address.ts';
 import type { SourcedTarget } from '../../model/groups-by-source.ts';
 import { filledListLabel } from '../../model/labels.ts';
 import type { LabelSet } from '../../model/target-group.ts';
-import { Address, wordOr } from './answer-shapes.ts';
+import { wordOr } from './answer-shapes.ts';
 import { type Api, allItems } from './lists.ts';
 import type { ScalewayOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listOf, Text } from '../../asking/answer-shapes.ts';
-import { Address, wordOr } from './answer-shapes.ts';
+import { Address, listOf, Text } from '../../asking/answer-shapes.ts';
+import { wordOr } from './answer-shapes.ts';
 
 const PublicIp = z.object({ address: Address, family: wordOr('inet') });
 
