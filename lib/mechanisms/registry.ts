@@ -11,6 +11,7 @@ export const registry = {
   consul_sd_configs: () => import('./consul/index.ts'),
   digitalocean_sd_configs: () => import('./digitalocean/index.ts'),
   dns_sd_configs: () => import('./dns/index.ts'),
+  docker_sd_configs: () => import('./docker/index.ts'),
   ec2_sd_configs: () => import('./ec2/index.ts'),
   ecs_sd_configs: () => import('./ecs/index.ts'),
   elasticache_sd_configs: () => import('./elasticache/index.ts'),

@@ -42,6 +42,13 @@ export const importRules: readonly ImportRule[] = [
   { part: 'lib/secrets', imports: [...nouns, 'lib/options', 'lib/asking', 'lib/aws'] },
   { part: 'lib/http', imports: [...nouns, 'lib/options', 'lib/asking'] },
 
+  {
+    part: 'lib/moby',
+    imports: [...nouns, 'lib/options', 'lib/asking'],
+    types: ['lib/mechanisms/mechanism.ts'],
+    builtins: [],
+  },
+
   { part: 'lib/mechanisms/mechanism.ts', imports: nouns, builtins: [] },
   {
     part: 'lib/mechanisms/url-concerns.ts',
@@ -59,6 +66,7 @@ export const importRules: readonly ImportRule[] = [
       'lib/target-groups',
       'lib/asking',
       'lib/aws',
+      'lib/moby',
       'lib/mechanisms/mechanism.ts',
       'lib/mechanisms/url-concerns.ts',
     ],
@@ -151,6 +159,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
     'lib/options',
     'lib/target-groups',
     'lib/asking',
+    'lib/moby',
     'lib/aws',
     'lib/http',
     'lib/secrets',
