@@ -12,6 +12,7 @@ export const registry = {
   digitalocean_sd_configs: () => import('./digitalocean/index.ts'),
   dns_sd_configs: () => import('./dns/index.ts'),
   docker_sd_configs: () => import('./docker/index.ts'),
+  dockerswarm_sd_configs: () => import('./dockerswarm/index.ts'),
   ec2_sd_configs: () => import('./ec2/index.ts'),
   ecs_sd_configs: () => import('./ecs/index.ts'),
   elasticache_sd_configs: () => import('./elasticache/index.ts'),
