@@ -31,6 +31,7 @@ export const registry = {
   rds_sd_configs: () => import('./rds/index.ts'),
   scaleway_sd_configs: () => import('./scaleway/index.ts'),
   static_configs: () => import('./static/index.ts'),
+  swarm_sd_configs: () => import('./swarm/index.ts'),
   triton_sd_configs: () => import('./triton/index.ts'),
   vultr_sd_configs: () => import('./vultr/index.ts'),
 } satisfies Record<string, Load>;

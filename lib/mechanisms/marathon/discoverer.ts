@@ -1,7 +1,7 @@
+import { firstAnswer } from '../../asking/first-answer.ts';
 import { askJson } from '../../asking/json.ts';
 import { secretValueOf } from '../../asking/secret-value.ts';
 import { timeLimited } from '../../asking/time-limit.ts';
-import { DiscoveryError } from '../../errors.ts';
 import { whole } from '../../model/discovery.ts';
 import { groupsBySource } from '../../model/groups-by-source.ts';
 import { urlUnder } from '../../options/http-url.ts';
@@ -20,25 +20,11 @@ export function createMarathonDiscoverer(options: MarathonOptions, http: HttpCli
       const token = await secretValueOf(auth_token, auth_token_file, secrets);
       const headers = token === undefined ? {} : { authorization: `token=${token}` };
       const urls = options.servers.map((server) => urlUnder(server, '/v2/apps/?embed=apps.tasks'));
-      const { apps } = await firstOf(urls, (url) => askJson(limited, { url, headers, signal }, Apps, '2xx'));
+      const { apps } = await firstAnswer(urls, (url) => askJson(limited, { url, headers, signal }, Apps, '2xx'));
       const found = apps.flatMap((app) =>
         targetsOf(app).map(({ task, target }) => ({ source: `${app.id}/${task.id}`, target })),
       );
       return whole(groupsBySource(found));
     },
   };
-}
-
-/** The first answer that is one. Rejects with the failure of the last server. */
-async function firstOf<Answer>(urls: readonly URL[], ask: (url: URL) => Promise<Answer>): Promise<Answer> {
-  let failure: unknown;
-  for (const url of urls) {
-    try {
-      return await ask(url);
-    } catch (error) {
-      if (!(error instanceof DiscoveryError)) throw error;
-      failure = error;
-    }
-  }
-  throw failure;
 }
