@@ -73,8 +73,11 @@ const mechanisms = [
   ...['stackit', 'triton', 'uyuni', 'vultr'],
 ];
 
+/** What Prometheus never had, and this hub has. */
+const extensions = ['swarm'];
+
 /** Every key of a scrape config that is about discovery. Prometheus: `RegisterConfig` of each mechanism. */
 export const discoveryKeys: ReadonlySet<string> = new Set([
-  ...mechanisms.map((mechanism) => `${mechanism}_sd_configs`),
+  ...[...mechanisms, ...extensions].map((mechanism) => `${mechanism}_sd_configs`),
   staticKey,
 ]);
