@@ -4,13 +4,17 @@ import { basename, dirname } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { closedAccess, tokenAccess } from '../lib/access/access.ts';
 import { createApi } from '../lib/api/create-api.ts';
-import type { HubSource } from '../lib/config/hub-source.ts';
+import type { ConfigFiles } from '../lib/config/config-files.ts';
+import { isRemote } from '../lib/config/documents.ts';
+import type { Hub } from '../lib/config/hub.ts';
+import type { VersionedHub } from '../lib/config/remote-hub.ts';
 import type { DispatchWorld } from '../lib/plan/dispatch.ts';
 import type { Clock, Logger, Ports } from '../lib/ports.ts';
 import type { Refresher } from '../lib/refresh/refresher.ts';
 import { createParameterReader, createSecretReader } from '../lib/secrets/aws-secrets.ts';
 import { createSecrets, type SecretsSettings } from '../lib/secrets/secrets.ts';
 import { createDynamoDbStore } from '../lib/store/dynamodb/dynamodb-store.ts';
+import type { Store } from '../lib/store/store.ts';
 import type { ApiHandlerWorld } from './api-handler.ts';
 import {
   apiEnvironment,
@@ -19,6 +23,7 @@ import {
   processEnvironment,
   refreshEnvironment,
 } from './env.ts';
+import { lazily } from './lazily.ts';
 import { createPowertoolsLog } from './powertools-log.ts';
 import { createSqsQueue } from './sqs-queue.ts';
 
@@ -54,9 +59,10 @@ export function wireApi(environment: Environment = processEnvironment()): ApiHan
 export function wireDispatch(environment: Environment = processEnvironment()): DispatchWorld {
   const { TABLE, QUEUE_URL, CONFIG } = dispatchEnvironment(environment);
   const log = createPowertoolsLog('rollcall-dispatch');
-  const source = hubSourceOf(CONFIG);
-  const loadPlan = async () => (await source()).newest();
-  return { store: storeOf(TABLE), queue: createSqsQueue(QUEUE_URL), clock, log, loadPlan, tickMs };
+  const store = storeOf(TABLE);
+  const configuration = configurationOf(CONFIG, { store, log });
+  const loadPlan = async () => (await configuration()).newest();
+  return { store, queue: createSqsQueue(QUEUE_URL), clock, log, loadPlan, tickMs };
 }
 
 export interface RefreshHandlerWorld {
@@ -69,7 +75,8 @@ export interface RefreshHandlerWorld {
 export async function wireRefresh(environment: Environment = processEnvironment()): Promise<RefreshHandlerWorld> {
   const { TABLE, QUEUE_URL, CONFIG, HUB_NAME } = refreshEnvironment(environment);
   const log = createPowertoolsLog('rollcall-refresh');
-  const source = hubSourceOf(CONFIG);
+  const store = storeOf(TABLE);
+  const configuration = configurationOf(CONFIG, { store, log });
   const [{ createHttp }, { createRefresher }, { version }] = await Promise.all([
     import('../lib/http/undici-http.ts'),
     import('../lib/refresh/refresher.ts'),
@@ -79,12 +86,12 @@ export async function wireRefresh(environment: Environment = processEnvironment(
   const { http } = createHttp({ secrets, environment, clock, version, via: HUB_NAME });
   const ports: Ports = { http, secrets, clock, log, environment };
   const refresher = createRefresher({
-    store: storeOf(TABLE),
+    store,
     ports,
     queue: createSqsQueue(QUEUE_URL),
     events: undefined,
     newOwner: randomUUID,
-    hub: async () => (await source()).accepted(),
+    hub: async () => (await configuration()).accepted(),
   });
   return { refresher, clock, log };
 }
@@ -93,19 +100,26 @@ function storeOf(table: string) {
   return createDynamoDbStore({ client: new DynamoDBClient({}), table });
 }
 
-/** The configuration that travels in the deployment bundle: it cannot change while the container lives. */
-function hubSourceOf(config: string): () => Promise<HubSource> {
-  let source: Promise<HubSource> | undefined;
-  const create = async () => {
-    const [{ createHubSource }, { loadHub }, { createLocalFiles }] = await Promise.all([
-      import('../lib/config/hub-source.ts'),
-      import('../lib/config/load-hub.ts'),
-      import('../lib/config/local-files.ts'),
-    ]);
-    return createHubSource(() => loadHub(createLocalFiles(dirname(config)), basename(config)));
-  };
-  return () => {
-    source ??= create();
-    return source;
-  };
+/** The configuration as the functions work with it: read when it is first asked for. */
+interface Configuration {
+  newest(): Promise<VersionedHub>;
+  accepted(): Promise<Hub>;
+}
+
+/** What travels in the bundle cannot change while the container lives; what is kept elsewhere can. */
+function configurationOf(config: string, { store, log }: { readonly store: Store; readonly log: Logger }) {
+  return lazily(async (): Promise<Configuration> => {
+    const { loadHub } = await import('../lib/config/load-hub.ts');
+    if (isRemote(config)) {
+      const [{ createRemoteHub }, { openDocuments }] = await Promise.all([
+        import('../lib/config/remote-hub.ts'),
+        import('../lib/documents/open-documents.ts'),
+      ]);
+      const load = (files: ConfigFiles) => loadHub(files, config);
+      return createRemoteHub({ documents: openDocuments(config), load, planStatus: store.planStatus, clock, log });
+    }
+    const { createLocalFiles } = await import('../lib/config/local-files.ts');
+    const hub = lazily(() => loadHub(createLocalFiles(dirname(config)), basename(config)));
+    return { newest: async () => ({ ...(await hub()), sources: undefined }), accepted: hub };
+  });
 }

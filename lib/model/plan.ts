@@ -68,6 +68,14 @@ export interface PlanStatus {
   readonly checkedAtMs: number;
   /** Why the newest configuration was not accepted; the plan before it stands. */
   readonly error: string | undefined;
+  /** Where the texts of the accepted one can be read again, if the place that they came from keeps versions. */
+  readonly sources?: readonly SourceVersion[] | undefined;
+}
+
+/** A file of a configuration, and the name of the version that was read. */
+export interface SourceVersion {
+  readonly file: string;
+  readonly version: string;
 }
 
 export interface Plan {

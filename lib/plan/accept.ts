@@ -1,7 +1,7 @@
 import { afterLook, successionHold, waitOf } from '../guard/succession.ts';
 import type { Approval } from '../model/approval.ts';
 import type { Head } from '../model/head.ts';
-import type { JobSettings, PlannedJob, PlannedProvider, Predecessor } from '../model/plan.ts';
+import type { JobSettings, PlannedJob, PlannedProvider, Predecessor, SourceVersion } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 
 /** What the plan takes from an accepted configuration. */
@@ -10,6 +10,8 @@ export interface PlanInput {
   readonly version: string;
   readonly jobs: readonly JobInput[];
   readonly providers: ReadonlyMap<ProviderId, Pick<PlannedProvider, 'mechanism' | 'description' | 'intervalMs'>>;
+  /** Where its texts can be read again as they are now; absent where nothing keeps versions. */
+  readonly sources?: readonly SourceVersion[] | undefined;
 }
 
 export interface JobInput {

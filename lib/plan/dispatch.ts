@@ -6,13 +6,14 @@ import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { type PlanInput, planChangeOf } from './accept.ts';
+import { type PlanChange, type PlanInput, planChangeOf } from './accept.ts';
 import { dueMessages } from './due.ts';
 
 /** A provider that no job names for this long is retired. */
 const retireAfterMs = 3_600_000;
 const forgetAfterMs = 30 * 86_400_000;
 const maxRefusalLength = 8000;
+const concurrentWrites = 16;
 
 export interface DispatchWorld {
   readonly store: Store;
@@ -86,18 +87,40 @@ async function accept({ store, log, loadPlan }: DispatchWorld, heads: HeadsById,
   }
   const isWaiting = stored.some(({ predecessors }) => predecessors.length > 0);
   const approvals = isWaiting ? inForce(await store.approvals(), nowMs) : [];
-  const { write, remove } = planChangeOf(stored, input, { heads, approvals, nowMs });
-  for (const job of write) await store.writeJob(job);
-  for (const name of remove) await store.removeJob(name);
-  const changed = new Map([...stored, ...write].map((job) => [job.name, job]));
-  for (const name of remove) changed.delete(name);
-  const jobs = [...changed.values()];
-  if (input.version === before.version && before.error === undefined) return { status: before, jobs };
+  const change = planChangeOf(stored, input, { heads, approvals, nowMs });
+  const jobs = await writeChange(store, stored, change);
+  const status = acceptedStatus(before, input, nowMs);
+  if (status === before) return { status, jobs };
   // Last, so that a change which broke off half-way is taken up again by the next tick.
-  const accepted = { version: input.version, acceptedAtMs: nowMs, checkedAtMs: nowMs, error: undefined };
-  await store.writePlanStatus(accepted);
-  log.info('configuration accepted', { version: input.version, jobs: input.jobs.length, written: write.length });
-  return { status: accepted, jobs };
+  await store.writePlanStatus(status);
+  const isNew = status.acceptedAtMs !== before.acceptedAtMs;
+  const written = { version: input.version, jobs: input.jobs.length, written: change.write.length };
+  if (isNew) log.info('configuration accepted', written);
+  return { status, jobs };
+}
+
+/** The stored plan after a change: a first one of thousands of jobs has to fit a tick, so some are written at once. */
+async function writeChange(
+  store: Store,
+  stored: readonly PlannedJob[],
+  { write, remove }: PlanChange,
+): Promise<readonly PlannedJob[]> {
+  for (let first = 0; first < write.length; first += concurrentWrites) {
+    await Promise.all(write.slice(first, first + concurrentWrites).map((job) => store.writeJob(job)));
+  }
+  for (const name of remove) await store.removeJob(name);
+  const jobs = new Map([...stored, ...write].map((job) => [job.name, job]));
+  for (const name of remove) jobs.delete(name);
+  return [...jobs.values()];
+}
+
+/** The status once a configuration is in force; the one before, itself, if nothing about it is new. */
+function acceptedStatus(before: PlanStatus, { version, sources }: PlanInput, nowMs: number): PlanStatus {
+  const isInForce = version === before.version && before.error === undefined;
+  // The same texts may have been put there again: they are then to be had under the names that they have now.
+  if (isInForce && JSON.stringify(sources) === JSON.stringify(before.sources)) return before;
+  const acceptedAtMs = isInForce ? before.acceptedAtMs : nowMs;
+  return { version, acceptedAtMs, checkedAtMs: nowMs, error: undefined, sources };
 }
 
 /** Whatever keeps a configuration from being read must not keep the providers of the last one from being refreshed. */

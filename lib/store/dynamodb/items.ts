@@ -34,6 +34,7 @@ const planStatus = z.object({
   acceptedAtMs: z.number(),
   checkedAtMs: z.number(),
   error: z.string().optional(),
+  sources: z.array(z.object({ file: z.string(), version: z.string() })).optional(),
 });
 
 const provider = z.object({
