@@ -10,6 +10,7 @@ import { addRefresh } from './remote/refresh-command.ts';
 import { addStatus } from './remote/status-command.ts';
 import { addTargets } from './remote/targets-command.ts';
 import { addServe } from './serve/serve-command.ts';
+import { addToken } from './token/token-command.ts';
 import type { CliWorld, Finish } from './world.ts';
 
 /** Help is as wide everywhere, so that docs/cli.md can show it. */
@@ -44,6 +45,7 @@ export function createProgram(world: CliWorld, finish: Finish): Command {
     addTargets,
     addPlan,
     addPull,
+    addToken,
   ]) {
     add(program, world, finish);
   }

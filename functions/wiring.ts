@@ -42,10 +42,11 @@ const secretsSettings: SecretsSettings = {
 export function wireApi(environment: Environment = processEnvironment()): ApiHandlerWorld {
   const { TABLE, QUEUE_URL, TOKENS, HUB_NAME } = apiEnvironment(environment);
   const log = createPowertoolsLog('rollcall-api');
-  const access =
-    TOKENS === '' ? closedAccess() : tokenAccess(TOKENS, { secrets: createSecrets(secretsSettings), clock });
+  const store = storeOf(TABLE);
+  const tokenWorld = { secrets: createSecrets(secretsSettings), clock, log, uses: store };
+  const access = TOKENS === '' ? closedAccess() : tokenAccess(TOKENS, tokenWorld);
   const api = createApi({
-    store: storeOf(TABLE),
+    store,
     clock,
     log,
     access,

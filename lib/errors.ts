@@ -77,6 +77,12 @@ export function isDamage(error: unknown): boolean {
   return error instanceof StoreError && error.state === 'damaged';
 }
 
+/** Too many requests came without a token that is known. Answered 429. */
+export class ThrottledError extends HubError {
+  override readonly name = 'ThrottledError';
+  readonly code = 'throttled';
+}
+
 /** The caller asked in a way that cannot be answered. Answered 400. */
 export class BadRequestError extends HubError {
   override readonly name = 'BadRequestError';

@@ -98,3 +98,8 @@ export const RefreshAnswer = z.object({
 export type RefreshAnswer = z.output<typeof RefreshAnswer>;
 
 export const ListAnswer = z.array(z.object({ targets: z.array(z.string()), labels: z.record(z.string(), z.string()) }));
+
+/** `/api/v1/tokens`. */
+export const TokensAnswer = z.object({
+  tokens: z.array(z.object({ id: z.string(), lastUsed: z.string().nullable() })),
+});

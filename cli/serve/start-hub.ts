@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Access, openAccess, tokenAccess } from '../../lib/access/access.ts';
+import { openAccess, tokenAccess } from '../../lib/access/access.ts';
 import { tokenRecordsOf } from '../../lib/access/token-records.ts';
 import type { Api } from '../../lib/api/api.ts';
 import { type ApiWorld, createApi } from '../../lib/api/create-api.ts';
@@ -69,7 +69,7 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   const hubName = `rollcall-${randomUUID()}`;
   const { ports, close } = createOutside({ clock, log, environment, via: hubName });
   starting.defer(close);
-  const access = await accessOf(settings, ports);
+  await checkTokens(settings, ports);
   const certificates = await openCertificates(settings.webConfig, log);
   starting.defer(certificates.stop);
   const storage = await openStorage(settings.data);
@@ -88,6 +88,8 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
     await certificates.renew();
     return await refreshing.reload();
   };
+  const { tokens } = settings;
+  const access = tokens === undefined ? openAccess() : tokenAccess(tokens, { ...ports, uses: storage.store });
   const api = apiOf({ store: storage.store, clock, log, access, hubName }, { ...refreshing, reload });
   const server = await listening(
     () => serveHttp(api, { ...settings.listen, tls: certificates.tls, clock, log }),
@@ -114,18 +116,17 @@ function apiOf(world: Omit<ApiWorld, 'queue' | 'reload' | 'settle'>, { queue, re
 }
 
 /** Tokens are read at once: a document with a mistake in it would lock everybody out. */
-async function accessOf({ tokens }: HubSettings, { secrets, clock }: Ports): Promise<Access> {
-  if (tokens === undefined) return openAccess();
+async function checkTokens({ tokens }: HubSettings, { secrets }: Ports): Promise<void> {
+  if (tokens === undefined) return;
   try {
     tokenRecordsOf(await secrets.read(tokens));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError(`--tokens-file ${tokens} cannot be used: ${reason}`, {
-      hint: 'it is a JSON list of {"name", "sha256", "scopes": ["read"]}; see docs/cli.md',
+      hint: `rollcall token create NAME --tokens-file ${tokens} makes one; see docs/cli.md`,
       cause: error,
     });
   }
-  return tokenAccess(tokens, { secrets, clock });
 }
 
 async function listening(listen: () => Promise<HttpServer>, address: ListenAddress): Promise<HttpServer> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { DiscoveryError, NotReadyError } from '../errors.ts';
+import { collectingLogger } from '../../test/support/collecting-logger.ts';
+import { DiscoveryError, NotReadyError, StoreError, ThrottledError } from '../errors.ts';
 import type { Secrets } from '../ports.ts';
 import { closedAccess, mayUseJob, openAccess, tokenAccess } from './access.ts';
 
@@ -12,7 +13,12 @@ const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toS
 
 function world(read: Secrets['read']) {
   const clock = { now: 0, nowMs: () => clock.now };
-  return { clock, access: tokenAccess('ssm:/tokens', { secrets: { read }, clock }) };
+  const [log, notes] = [collectingLogger(), new Map<string, string[]>()];
+  const uses = {
+    noteTokenUse: async (token: string, day: string) => void notes.set(token, [...(notes.get(token) ?? []), day]),
+    tokenUses: async () => new Map([...notes].map(([token, days]) => [token, days.at(-1) ?? ''])),
+  };
+  return { clock, log, notes, uses, access: tokenAccess('ssm:/tokens', { secrets: { read }, clock, log, uses }) };
 }
 
 describe('token access', () => {
@@ -97,6 +103,72 @@ describe('token access', () => {
     expect(error).toBeInstanceOf(NotReadyError);
     const shown = `${error} ${error instanceof Error ? error.cause : ''}`;
     expect(shown).not.toMatch(/s3cret|secret-looking/);
+  });
+});
+
+describe('the use of a token', () => {
+  it('is noted once a day, by name and the beginning of the digest', async () => {
+    const { access, clock, notes } = world(async () => document('a', 'b'));
+    const id = `a/${sha256('token of a').slice(0, 8)}`;
+    for (const hours of [0, 1, 23, 24, 25]) {
+      clock.now = hours * 3_600_000;
+      await access.identify(bearer('a'));
+    }
+
+    expect([...notes]).toEqual([[id, ['1970-01-01', '1970-01-02']]]);
+    expect(await access.tokens()).toMatchObject([
+      { id, name: 'a', lastUsed: '1970-01-02' },
+      { name: 'b', lastUsed: undefined },
+    ]);
+  });
+
+  it('that cannot be noted is told to the log, and opens the door all the same', async () => {
+    const { access, uses, log } = world(async () => document('a'));
+    uses.noteTokenUse = () => Promise.reject(new StoreError('unanswered', 'throttled'));
+
+    expect(await access.identify(bearer('a'))).toBeDefined();
+    expect(log.lines).toMatchObject([{ level: 'warn', message: 'the use of a token was not noted' }]);
+  });
+});
+
+describe('unknown tokens', () => {
+  const guess = { authorization: 'Bearer guess' };
+
+  async function guessed(times: number) {
+    const all = world(async () => document('a', 'b'));
+    await all.access.identify(bearer('a'));
+    for (let n = 0; n < times; n += 1) expect(await all.access.identify(guess)).toBeUndefined();
+    return all;
+  }
+
+  it('are compared twenty at a time, then one every two seconds', async () => {
+    const { access, clock } = await guessed(20);
+
+    await expect(access.identify(guess)).rejects.toThrow(ThrottledError);
+    clock.now += 2_000;
+    expect(await access.identify(guess)).toBeUndefined();
+    await expect(access.identify(guess)).rejects.toThrow(ThrottledError);
+  });
+
+  it('keep nobody out whose token was right before, and let a right guess wait too', async () => {
+    const { access } = await guessed(20);
+
+    expect(await access.identify(bearer('a'))).toBeDefined();
+    await expect(access.identify(bearer('b'))).rejects.toThrow(ThrottledError);
+  });
+
+  it('are not what a request without any shows', async () => {
+    const { access } = await guessed(20);
+
+    expect(await access.identify({})).toBeUndefined();
+  });
+
+  it('are forgiven after a while, twenty at most', async () => {
+    const { access, clock } = await guessed(20);
+    clock.now += 50_000;
+    for (let n = 0; n < 20; n += 1) expect(await access.identify(guess)).toBeUndefined();
+
+    await expect(access.identify(guess)).rejects.toThrow(ThrottledError);
   });
 });
 

@@ -1,8 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { NotReadyError } from '../errors.ts';
-import type { Clock, Secrets } from '../ports.ts';
+import { NotReadyError, ThrottledError } from '../errors.ts';
+import type { Clock, Logger, Secrets } from '../ports.ts';
+import { createFailedAttempts } from './failed-attempts.ts';
 import { presentedTokens, type RequestHeaders } from './presented-tokens.ts';
-import { type Scope, type TokenRecord, tokenRecordsOf } from './token-records.ts';
+import { type Scope, type TokenRecord, tokenIdOf, tokenRecordsOf } from './token-records.ts';
+import { createUseNotes, type TokenUses } from './token-uses.ts';
 
 /** Who asks, and what they may see. */
 export interface Principal {
@@ -12,20 +14,33 @@ export interface Principal {
   readonly jobs: readonly string[] | undefined;
 }
 
+/** A token as its owners may know it. */
+export interface KnownToken extends Principal {
+  /** `name/0123abcd`: the name and the beginning of the digest, which tell two tokens of one name apart. */
+  readonly id: string;
+  /** The day, in UTC; undefined: never, as far as is known. */
+  readonly lastUsed: string | undefined;
+}
+
 export interface Access {
-  /** Undefined when the request shows no token that is known. Rejects with a NotReadyError while tokens cannot be read. */
+  /**
+   * Undefined when the request shows no token that is known. Rejects with a NotReadyError while tokens cannot be read, and
+   * with a ThrottledError after too many unknown ones.
+   */
   identify(headers: RequestHeaders): Promise<Principal | undefined>;
+  /** Every token that opens the door, as they stand in the document. Rejects as `identify` does, or with a StoreError. */
+  tokens(): Promise<readonly KnownToken[]>;
 }
 
 /** Anybody may do anything: for a server on loopback. */
 export function openAccess(): Access {
   const anybody: Principal = { name: 'anybody', scopes: ['read', 'admin'], jobs: undefined };
-  return { identify: async () => anybody };
+  return { identify: async () => anybody, tokens: async () => [] };
 }
 
 /** Nobody may do anything: a deployment that was given no tokens. */
 export function closedAccess(): Access {
-  return { identify: async () => undefined };
+  return { identify: async () => undefined, tokens: async () => [] };
 }
 
 /** So long a token that was taken out of the document still opens the door. */
@@ -33,25 +48,54 @@ const freshMs = 60_000;
 /** So long one failed attempt to read the document answers for all. */
 const retryMs = 5_000;
 
+export interface TokenWorld {
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly uses: TokenUses;
+}
+
 /**
  * Knows tokens by a document of digests behind a reference. It is read again after a minute; while it cannot be, nobody is
  * let in and nobody is told that their token is wrong: the answer is 503, over which readers keep their targets, and a token
  * that was withdrawn does not live on because the place that says so is down.
  */
-export function tokenAccess(reference: string, { secrets, clock }: { secrets: Secrets; clock: Clock }): Access {
+export function tokenAccess(reference: string, world: TokenWorld): Access {
+  const current = createRecords(reference, world);
+  const attempts = createFailedAttempts(world.clock);
+  const noteUse = createUseNotes(world.uses, world);
+
+  return {
+    async identify(headers) {
+      const known = await current();
+      const digests = presentedTokens(headers).map((token) => hash('sha256', token, 'buffer'));
+      // Who shows nothing guesses nothing.
+      if (digests.length === 0) return undefined;
+      if (!attempts.mayTry(digests)) throw new ThrottledError('too many requests without a known token');
+      // Every record is compared with every token, whatever was found before: time tells nothing of the records.
+      const matches = known.filter((record) => digests.map((digest) => isEqual(record, digest)).includes(true));
+      const match = matches[0];
+      if (match === undefined) {
+        attempts.failed();
+        return undefined;
+      }
+      attempts.succeeded(match.sha256);
+      await noteUse(tokenIdOf(match));
+      return principalOf(match);
+    },
+    async tokens() {
+      const [known, lastUses] = await Promise.all([current(), world.uses.tokenUses()]);
+      return known.map((record) => {
+        const id = tokenIdOf(record);
+        return { ...principalOf(record), id, lastUsed: lastUses.get(id) };
+      });
+    },
+  };
+}
+
+function createRecords(reference: string, { secrets, clock }: Pick<TokenWorld, 'secrets' | 'clock'>) {
   let records: Promise<readonly TokenRecord[]> | undefined;
   let untilMs = 0;
-
-  function current(): Promise<readonly TokenRecord[]> {
-    if (records !== undefined && clock.nowMs() < untilMs) return records;
-    const load = read();
-    records = load;
-    untilMs = clock.nowMs() + freshMs;
-    load.catch(() => {
-      if (records === load) untilMs = clock.nowMs() + retryMs;
-    });
-    return load;
-  }
 
   async function read(): Promise<readonly TokenRecord[]> {
     try {
@@ -61,16 +105,20 @@ export function tokenAccess(reference: string, { secrets, clock }: { secrets: Se
     }
   }
 
-  return {
-    async identify(headers) {
-      const known = await current();
-      const digests = presentedTokens(headers).map((token) => hash('sha256', token, 'buffer'));
-      // Every record is compared with every token, whatever was found before: time tells nothing of the records.
-      const matches = known.filter((record) => digests.map((digest) => isEqual(record, digest)).includes(true));
-      const match = matches[0];
-      return match === undefined ? undefined : { name: match.name, scopes: match.scopes, jobs: match.jobs };
-    },
+  return (): Promise<readonly TokenRecord[]> => {
+    if (records !== undefined && clock.nowMs() < untilMs) return records;
+    const load = read();
+    records = load;
+    untilMs = clock.nowMs() + freshMs;
+    load.catch(() => {
+      if (records === load) untilMs = clock.nowMs() + retryMs;
+    });
+    return load;
   };
+}
+
+function principalOf({ name, scopes, jobs }: TokenRecord): Principal {
+  return { name, scopes, jobs };
 }
 
 function isEqual({ sha256 }: TokenRecord, digest: Buffer): boolean {

@@ -19,6 +19,17 @@ export const TokenRecord = z.strictObject({
 });
 export type TokenRecord = z.output<typeof TokenRecord>;
 
+/** `name/0123abcd`: tells two tokens of one name apart without saying what either is. */
+export function tokenIdOf({ name, sha256 }: Pick<TokenRecord, 'name' | 'sha256'>): string {
+  return `${name}/${sha256.toString('hex').slice(0, 8)}`;
+}
+
+/** Records as the document they come from, in their order. */
+export function tokenDocumentOf(records: readonly TokenRecord[]): string {
+  const written = records.map(({ sha256, ...record }) => ({ ...record, sha256: sha256.toString('hex') }));
+  return JSON.stringify(written);
+}
+
 const TokenDocument = z.array(TokenRecord);
 
 /** The records of a JSON document. Throws a NotReadyError that says where it is wrong, and shows none of its values. */

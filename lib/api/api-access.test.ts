@@ -35,7 +35,12 @@ describe('access by token', () => {
     const hub = await hubWithWeb();
     await hub.accept(web, plannedJob('dns', [dns]));
     await hub.read(dns, [{ address: '192.0.2.9:53' }]);
-    const access = tokenAccess('t', { secrets: secretsOf({ t: JSON.stringify(records) }), clock: hub.clock });
+    const access = tokenAccess('t', {
+      secrets: secretsOf({ t: JSON.stringify(records) }),
+      clock: hub.clock,
+      log: hub.log,
+      uses: hub.store,
+    });
     return { ...hub, guarded: hub.api({ access }) };
   }
 
@@ -49,6 +54,9 @@ describe('access by token', () => {
     { token: 'reader', method: 'GET', target: '/metrics', status: 200 },
     { token: 'reader', method: 'POST', target: '/api/v1/refresh', status: 403 },
     { token: 'reader', method: 'POST', target: '/-/reload', status: 403 },
+    { token: 'reader', method: 'GET', target: '/api/v1/tokens', status: 403 },
+    { token: 'admin', method: 'GET', target: '/api/v1/tokens', status: 200 },
+    { token: 'web-admin', method: 'GET', target: '/api/v1/tokens', status: 403 },
     { token: 'only-admin', method: 'GET', target: '/sd/web', status: 403 },
     { token: 'only-admin', method: 'POST', target: '/api/v1/refresh', status: 202 },
     { token: 'web-reader', method: 'GET', target: '/sd/web', status: 200 },
@@ -93,6 +101,31 @@ describe('access by token', () => {
     expect((await ask(guarded, '/api/v1/refresh', foreign)).status).toBe(404);
   });
 
+  it('tells an administrator who may do what and when they last did, and no digest', async () => {
+    const { guarded, clock } = await guardedHub();
+    await ask(guarded, '/sd/web', as('web-reader'));
+
+    const { tokens } = (await ask(guarded, '/api/v1/tokens', as('only-admin'))).json().data;
+    const days = tokens.map(({ name, lastUsed }: Record<string, unknown>) => [name, lastUsed]);
+
+    expect(tokens).toHaveLength(records.length);
+    expect(Object.fromEntries(days)).toMatchObject({
+      'web-reader': new Date(clock.nowMs()).toISOString().slice(0, 10),
+      reader: null,
+    });
+    expect(JSON.stringify(tokens)).not.toMatch(/[0-9a-f]{9}/);
+  });
+
+  it('answers 429 to who tries too many tokens, without saying more', async () => {
+    const { guarded } = await guardedHub();
+    for (let n = 0; n < 20; n += 1) await ask(guarded, '/sd/web', as(`guess ${n}`));
+
+    const refused = await ask(guarded, '/sd/web', as('guess'));
+
+    expect(refused.status).toBe(429);
+    expect(refused.json()).toEqual({ status: 'error', errorType: 'throttled', error: 'too many requests' });
+  });
+
   it('answers 401 to everything but health in a closed deployment', async () => {
     const hub = await hubWithWeb();
     const api = hub.api({ access: closedAccess() });
@@ -104,7 +137,7 @@ describe('access by token', () => {
 
   it('is 503, not 401, while the tokens cannot be read', async () => {
     const hub = await hubWithWeb();
-    const access = tokenAccess('t', { secrets: secretsOf({}), clock: hub.clock });
+    const access = tokenAccess('t', { secrets: secretsOf({}), clock: hub.clock, log: hub.log, uses: hub.store });
 
     expect(await ask(hub.api({ access }), '/sd/web', as('reader'))).toMatchObject({
       status: 503,

@@ -17,6 +17,7 @@ import { createRefreshRoute } from './refresh-route.ts';
 import { failureAnswer, forbidden } from './route-answer.ts';
 import { matchOf, nameOf, type Route, type RouteMatch } from './route-match.ts';
 import { createJobsRoute, createProviderRoute, createProvidersRoute } from './status-routes.ts';
+import { createTokensRoute } from './tokens-route.ts';
 import { isViaHub } from './via.ts';
 
 const healthyPath = '/-/healthy';
@@ -76,6 +77,7 @@ function routesOf(world: ApiWorld): readonly Route[] {
     },
     { pattern: '/api/v1/changes', method: 'GET', scope: 'read', handle: createChangesRoute({ ...world, contents }) },
     { pattern: '/api/v1/refresh', method: 'POST', scope: 'admin', handle: createRefreshRoute(world) },
+    { pattern: '/api/v1/tokens', method: 'GET', scope: 'admin', handle: createTokensRoute(world) },
     { pattern: '/metrics', method: 'GET', scope: 'read', handle: createMetricsRoute(world) },
     { pattern: '/-/ready', method: 'GET', scope: 'read', handle: createReadyRoute(world) },
     { pattern: '/-/reload', method: 'POST', scope: 'admin', handle: createReloadRoute(world.reload) },

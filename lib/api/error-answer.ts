@@ -1,4 +1,12 @@
-import { BadRequestError, ConfigError, HubError, NotReadyError, StoreError, UnknownError } from '../errors.ts';
+import {
+  BadRequestError,
+  ConfigError,
+  HubError,
+  NotReadyError,
+  StoreError,
+  ThrottledError,
+  UnknownError,
+} from '../errors.ts';
 import type { Logger } from '../ports.ts';
 import type { RouteAnswer } from './api.ts';
 import { reasonPhrase } from './header-text.ts';
@@ -11,6 +19,9 @@ const retryAfterSeconds = '10';
 export function errorAnswer(error: unknown, log: Logger): RouteAnswer {
   if (error instanceof BadRequestError) return failureAnswer(400, error.code, error.message);
   if (error instanceof UnknownError) return failureAnswer(404, error.code, error.message);
+  if (error instanceof ThrottledError) {
+    return failureAnswer(429, error.code, 'too many requests', { 'retry-after': retryAfterSeconds });
+  }
   if (error instanceof ConfigError) return failureAnswer(500, error.code, error.message);
   if (error instanceof NotReadyError) {
     if (error.cause !== undefined) log.warn('not ready', { error: error.message, cause: String(error.cause) });

@@ -11,6 +11,7 @@ export function createMemoryStore(): Store {
   const heads = new Map<ProviderId, Head>();
   const contents = new Map<ProviderId, Map<string, Uint8Array>>();
   const approvals = new Map<string, Approval>();
+  const uses = new Map<string, string>();
   let status: PlanStatus | undefined;
 
   return {
@@ -70,6 +71,8 @@ export function createMemoryStore(): Store {
       for (const name of names) contents.get(id)?.delete(name);
     },
     names: async (id) => [...(contents.get(id)?.keys() ?? [])],
+    noteTokenUse: async (token, day) => void uses.set(token, day),
+    tokenUses: async () => new Map(uses),
   };
 }
 

@@ -72,4 +72,9 @@ export interface Store {
   remove(id: ProviderId, names: readonly string[]): Promise<void>;
   /** The names of everything stored for a provider, for the daily sweep. */
   names(id: ProviderId): Promise<readonly string[]>;
+
+  /** Notes on which day a token, by its id, was used. */
+  noteTokenUse(token: string, day: string): Promise<void>;
+  /** The day that was last noted for each token. */
+  tokenUses(): Promise<ReadonlyMap<string, string>>;
 }

@@ -143,7 +143,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-s3': ['lib/documents', 'lib/mechanisms/file'],
   '@aws-sdk/client-secrets-manager': ['lib/secrets'],
   '@aws-sdk/client-sqs': ['functions'],
-  '@aws-sdk/client-ssm': ['lib/documents', 'lib/secrets'],
+  '@aws-sdk/client-ssm': ['lib/documents', 'lib/secrets', 'cli/token'],
   '@aws-sdk/credential-providers': ['lib/aws'],
   '@kubernetes/client-node': ['lib/mechanisms/kubernetes'],
   '@middy/core': ['functions'],

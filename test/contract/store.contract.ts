@@ -44,6 +44,18 @@ function request(fields: Partial<LeaseRequest> = {}): LeaseRequest {
 /** What every implementation of the store promises. Each test gets an empty store. */
 export function storeContract(name: string, create: () => Promise<Store>): void {
   describe(`${name} store`, () => {
+    it('tells on which day each token was last used', async () => {
+      const store = await create();
+      await store.noteTokenUse('a/01234567', '2026-01-30');
+      await store.noteTokenUse('a/89abcdef', '2026-01-30');
+      await store.noteTokenUse('a/01234567', '2026-01-31');
+
+      expect(Object.fromEntries(await store.tokenUses())).toEqual({
+        'a/01234567': '2026-01-31',
+        'a/89abcdef': '2026-01-30',
+      });
+    });
+
     describe('plan', () => {
       it('has no status before one was written', async () => {
         const store = await create();

@@ -14,6 +14,7 @@ import { deleteHead, leaseHead, markUnnamed, readHead, updateHead } from './head
 import {
   approvalOf,
   approvalsPartition,
+  dayOf,
   documentItem,
   headsPartition,
   type Item,
@@ -22,6 +23,7 @@ import {
   keys,
   planStatusOf,
   text,
+  tokenUsesPartition,
 } from './items.ts';
 
 export interface DynamoDbStoreOptions {
@@ -78,6 +80,13 @@ export function createDynamoDbStore({ client, table: name, patienceMs = 10_000 }
     read: (id, names) => readContents(table, id, names),
     remove: (id, names) => removeContents(table, id, names),
     names: (id) => contentNames(table, id),
+    async noteTokenUse(token, day) {
+      await client.send(new PutItemCommand({ TableName: name, Item: documentItem(keys.tokenUse(token), { day }) }));
+    },
+    async tokenUses() {
+      const items = await queryItems(table, tokenUsesPartition);
+      return new Map(items.map((item) => [text(item, 'sk') ?? '', dayOf(item)]));
+    },
   };
   return withStoreErrors(store, name);
 }

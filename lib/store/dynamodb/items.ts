@@ -16,6 +16,8 @@ const version: AttributeValue = { N: String(schemaVersion) };
 export const jobsPartition = 'jobs';
 export const headsPartition = 'heads';
 export const approvalsPartition = 'approvals';
+/** Besides the approvals, the only partition that the API writes to. */
+export const tokenUsesPartition = 'token-uses';
 const planStatusKey = keyOf('plan', 'status');
 
 export function keyOf(pk: string, sk: string): Key {
@@ -27,6 +29,7 @@ export const keys = {
   job: (name: string): Key => keyOf(jobsPartition, name),
   head: (id: ProviderId): Key => keyOf(headsPartition, id),
   approval: ({ provider, hold }: Approval): Key => keyOf(approvalsPartition, `${provider} ${hold}`),
+  tokenUse: (token: string): Key => keyOf(tokenUsesPartition, token),
 } as const;
 
 const planStatus = z.object({
@@ -77,6 +80,8 @@ const approval = z.object({
   untilMs: z.number(),
 });
 
+const tokenUse = z.object({ day: z.string() });
+
 /** A document as one JSON attribute: read and written whole. */
 export function documentItem(key: Key, document: unknown): Item {
   return { ...key, v: version, body: { S: JSON.stringify(document) } };
@@ -103,6 +108,11 @@ export function approvalOf(item: Item): readonly Approval[] {
     () => [documentOf(item, approval)],
     () => [],
   );
+}
+
+/** The day of a token's use. */
+export function dayOf(item: Item): string {
+  return documentOf(item, tokenUse).day;
 }
 
 /** As `jobOf`, but one that cannot be read says so in its place: it must not take the others with it. */
