@@ -1,8 +1,6 @@
 import middy from '@middy/core';
-import { type Dispatched, dispatch } from '../lib/plan/dispatch.ts';
+import { createDispatchHandler } from './dispatch-handler.ts';
 import { wireDispatch } from './wiring.ts';
 
-const world = wireDispatch();
-
-/** Every minute: accepts the configuration, and sends a message for each provider that is due. */
-export const handler = middy<unknown, Dispatched>().handler(() => dispatch(world));
+/** Every minute: accepts the configuration, and sends a message for each provider that is due. Takes events as hints. */
+export const handler = middy().handler(createDispatchHandler(wireDispatch()));

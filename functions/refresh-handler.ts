@@ -12,6 +12,7 @@ const reserveMs = 10_000;
 const Message = z.strictObject({
   provider: z.string().min(1).transform(asProviderId),
   slotMs: z.number().optional(),
+  hint: z.literal(true).optional(),
   generation: z.number().optional(),
   retire: z.literal(true).optional(),
   sweep: z.literal(true).optional(),

@@ -8,7 +8,6 @@ import type { ConfigFiles } from '../lib/config/config-files.ts';
 import { isRemote } from '../lib/config/documents.ts';
 import type { Hub } from '../lib/config/hub.ts';
 import type { VersionedHub } from '../lib/config/remote-hub.ts';
-import type { DispatchWorld } from '../lib/plan/dispatch.ts';
 import type { Clock, Logger, Ports } from '../lib/ports.ts';
 import type { Refresher } from '../lib/refresh/refresher.ts';
 import { createParameterReader, createSecretReader } from '../lib/secrets/aws-secrets.ts';
@@ -16,6 +15,7 @@ import { createSecrets, type SecretsSettings } from '../lib/secrets/secrets.ts';
 import { createDynamoDbStore } from '../lib/store/dynamodb/dynamodb-store.ts';
 import type { Store } from '../lib/store/store.ts';
 import type { ApiHandlerWorld } from './api-handler.ts';
+import type { DispatchHandlerWorld } from './dispatch-handler.ts';
 import {
   apiEnvironment,
   dispatchEnvironment,
@@ -57,13 +57,14 @@ export function wireApi(environment: Environment = processEnvironment()): ApiHan
 }
 
 /** What the dispatch function works with. */
-export function wireDispatch(environment: Environment = processEnvironment()): DispatchWorld {
-  const { TABLE, QUEUE_URL, CONFIG } = dispatchEnvironment(environment);
+export function wireDispatch(environment: Environment = processEnvironment()): DispatchHandlerWorld {
+  const { TABLE, QUEUE_URL, CONFIG, AWS_REGION: region } = dispatchEnvironment(environment);
   const log = createPowertoolsLog('rollcall-dispatch');
   const store = storeOf(TABLE);
   const configuration = configurationOf(CONFIG, { store, log });
   const loadPlan = async () => (await configuration()).newest();
-  return { store, queue: createSqsQueue(QUEUE_URL), clock, log, loadPlan, tickMs };
+  const hub = async () => (await configuration()).accepted();
+  return { store, queue: createSqsQueue(QUEUE_URL), clock, log, loadPlan, hub, region, tickMs };
 }
 
 export interface RefreshHandlerWorld {

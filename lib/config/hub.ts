@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Concern, Discoverer } from '../mechanisms/mechanism.ts';
+import type { EventScope } from '../model/event-scope.ts';
 import type { JobSettings } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Ports } from '../ports.ts';
@@ -29,6 +30,8 @@ export interface ConfiguredProvider {
   readonly subscribers: readonly string[];
   readonly concerns: readonly Concern[];
   readonly blocks: readonly Block[];
+  /** The events after which it is worth asking at once. */
+  readonly hints: readonly EventScope[];
   readonly create: (ports: Ports) => Promise<Discoverer>;
 }
 

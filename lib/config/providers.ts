@@ -26,6 +26,7 @@ function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): Configu
     blocks: blocks.map(({ job, key, place, intervalMs, concerns, urls }) => {
       return { job, key, place, intervalMs, concerns, urls };
     }),
+    hints: configured.hints,
     create: configured.create,
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Json } from '../model/digest.ts';
 import type { Discovery } from '../model/discovery.ts';
+import type { EventScope } from '../model/event-scope.ts';
 import type { Ports } from '../ports.ts';
 
 export interface Discoverer {
@@ -44,6 +45,8 @@ export interface MechanismDefinition<Options extends z.ZodType> {
   /** Undefined: refreshed when a plan is accepted, and not again. */
   readonly intervalMs: (options: z.output<Options>) => number | undefined;
   readonly concerns?: (options: z.output<Options>) => readonly Concern[];
+  /** The events after which it is worth asking at once; absent: none. */
+  readonly hints?: (options: z.output<Options>) => readonly EventScope[];
   readonly jobProblems?: (options: z.output<Options>, job: JobAround) => readonly JobProblem[];
   /** Loads the client when first called: options must load without it. */
   readonly create: (options: z.output<Options>, ports: Ports) => Promise<Discoverer>;
@@ -55,6 +58,7 @@ export interface ConfiguredMechanism {
   readonly identity: Json;
   readonly intervalMs: number | undefined;
   readonly concerns: readonly Concern[];
+  readonly hints: readonly EventScope[];
   readonly options: unknown;
   readonly jobProblems: (job: JobAround) => readonly JobProblem[];
   readonly create: (ports: Ports) => Promise<Discoverer>;
@@ -79,6 +83,7 @@ export function defineMechanism<Options extends z.ZodType>(definition: Mechanism
     identity,
     intervalMs,
     concerns,
+    hints,
     jobProblems,
     create,
   } = definition;
@@ -93,6 +98,7 @@ export function defineMechanism<Options extends z.ZodType>(definition: Mechanism
         identity: identity(options),
         intervalMs: intervalMs(options),
         concerns: concerns?.(options) ?? [],
+        hints: hints?.(options) ?? [],
         options,
         jobProblems: (job) => jobProblems?.(options, job) ?? [],
         create: (ports) => create(options, ports),

@@ -5,6 +5,8 @@ export interface RefreshMessage {
   readonly provider: ProviderId;
   /** Start of the slot it is for; absent: on demand, a retry or a retirement. */
   readonly slotMs?: number;
+  /** An event hinted at it: its slot is no scheduled one. */
+  readonly hint?: true;
   /** A retry of a failed refresh: only while the head still carries this generation. */
   readonly generation?: number;
   /** No job names the provider any more: remove its targets, and later what is left of it. */

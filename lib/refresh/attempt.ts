@@ -33,6 +33,8 @@ export interface RefreshWorld {
 export interface RefreshRequest {
   /** Start of the slot; absent: on demand. */
   readonly slotMs?: number;
+  /** The slot is that of a hint: the refresh does not confirm a loss, as scheduled ones do. */
+  readonly hint?: true;
   /** A retry: only while the head still carries this generation. */
   readonly generation?: number;
   /** When the attempt must have ended, in milliseconds since the epoch. The signal fires no later. */
@@ -54,7 +56,7 @@ const leaseGraceMs = 60_000;
 export function leaseOf(
   id: ProviderId,
   { store, newOwner }: RefreshWorld,
-  { deadlineMs, signal: _, ...which }: RefreshRequest,
+  { deadlineMs, signal: _, hint: __, ...which }: RefreshRequest,
   nowMs: number,
 ): Promise<LeaseAnswer> {
   return store.lease({ id, owner: newOwner(), nowMs, endMs: deadlineMs + leaseGraceMs, ...which });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { found, minuteMs, type OneProvider, oneProvider, partly, step } from '../../test/protocol/one-provider.ts';
-import { guardOff, provider } from '../../test/protocol/world.ts';
+import { guardOff, provider, refreshable, requestAt } from '../../test/protocol/world.ts';
+import { refresh } from './refresh.ts';
 
 const guard = { ...guardOff, enabled: true };
 /** `a/00` to `a/29`. */
@@ -47,6 +48,21 @@ describe('targets of a list that shrinks suspiciously', () => {
     expect(removed).toEqual([...Array.from({ length: 10 }, () => []), lost, []]);
     expect(await hub.sources()).toEqual(five);
     expect((await hub.head()).listing).toMatchObject({ targets: 5, held: 0, hold: undefined });
+  });
+
+  it('do not go by what events hint at', async () => {
+    const hub = await guarded();
+    for (let asked = 0; asked < 30; asked += 1) {
+      hub.clock.advance(minuteMs);
+      const request = { ...requestAt(hub.clock.nowMs(), hub.clock.nowMs()), hint: true } as const;
+      await refresh(
+        refreshable(async () => found(...five), guard),
+        hub.world,
+        request,
+      );
+    }
+
+    expect((await hub.head()).listing).toMatchObject({ targets: 30, held: 25 });
   });
 
   it('do not go by asking on demand', async () => {

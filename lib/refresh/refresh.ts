@@ -33,7 +33,7 @@ export async function refresh(
   if (!lease.taken) return { outcome: 'skipped', reason: lease.reason };
   const { signal } = request;
   const head = { ...lease.head, sent: await emitPending(world, lease.head, signal) };
-  const attempt = { head, isScheduled: request.slotMs !== undefined, startedMs, signal };
+  const attempt = { head, isScheduled: request.slotMs !== undefined && request.hint !== true, startedMs, signal };
   const outcome = await settled(provider, world, attempt);
   if (outcome.outcome !== 'failed' && isSweepDue(head, startedMs)) await trySweep(world, provider.id);
   return outcome;

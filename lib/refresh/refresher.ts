@@ -74,14 +74,15 @@ export function createRefresher(world: RefresherWorld): Refresher {
   };
 }
 
-function isOnDemand({ slotMs, generation }: RefreshMessage): boolean {
-  return slotMs === undefined && generation === undefined;
+function isOnDemand({ slotMs, generation, hint }: RefreshMessage): boolean {
+  return hint === true || (slotMs === undefined && generation === undefined);
 }
 
-function requestOf({ slotMs, generation }: RefreshMessage, limit: Limit): RefreshRequest {
+function requestOf({ slotMs, generation, hint }: RefreshMessage, limit: Limit): RefreshRequest {
   return {
     ...limit,
     ...(slotMs === undefined ? {} : { slotMs }),
+    ...(hint === undefined ? {} : { hint }),
     ...(generation === undefined ? {} : { generation }),
   };
 }

@@ -1,5 +1,6 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfClusters, identityOfFilters } from '../../aws/aws-identity.ts';
+import { eventScopeOf } from '../../aws/event-scope.ts';
 import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
 import type { Json } from '../../model/digest.ts';
 import { type Concern, defineMechanism } from '../mechanism.ts';
@@ -15,8 +16,19 @@ export const mechanism = defineMechanism({
   identity: (options) => ({ role: options.role, ...identityOfAws(options), ...identityOfKeys(options) }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: (options) => [...awsConcernsOf(options), ...roleConcernsOf(options)],
+  hints: (options) => [eventScopeOf(options, eventsOfRole[options.role])],
   create: createRoleDiscoverer,
 });
+
+/** Who tells of what a role finds. */
+const eventsOfRole: Readonly<Record<AwsRoleOptions['role'], readonly string[]>> = {
+  ec2: ['aws.ec2', 'aws.autoscaling'],
+  ecs: ['aws.ecs'],
+  elasticache: [],
+  lightsail: [],
+  msk: [],
+  rds: [],
+};
 
 function identityOfKeys({ role, clusters, filters, port }: AwsRoleOptions): { readonly [key: string]: Json } {
   const all = { clusters: identityOfClusters(clusters), filters: identityOfFilters(filters), port };

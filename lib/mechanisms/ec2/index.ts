@@ -1,5 +1,6 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfFilters } from '../../aws/aws-identity.ts';
+import { eventScopeOf } from '../../aws/event-scope.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { Ec2Options } from './options.ts';
 
@@ -15,6 +16,7 @@ export const mechanism = defineMechanism({
   }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: awsConcernsOf,
+  hints: (options) => [eventScopeOf(options, ['aws.ec2', 'aws.autoscaling'])],
   create: async (options, ports) => {
     const { createEc2Discoverer } = await import('../../aws/roles/ec2/discoverer.ts');
     return createEc2Discoverer(options, ports);

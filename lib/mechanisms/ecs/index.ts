@@ -1,5 +1,6 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfClusters } from '../../aws/aws-identity.ts';
+import { eventScopeOf } from '../../aws/event-scope.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { EcsOptions } from './options.ts';
 
@@ -15,6 +16,7 @@ export const mechanism = defineMechanism({
   }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: awsConcernsOf,
+  hints: (options) => [eventScopeOf(options, ['aws.ecs'])],
   create: async (options, ports) => {
     const { createEcsDiscoverer } = await import('../../aws/roles/ecs/discoverer.ts');
     return createEcsDiscoverer(options, ports);

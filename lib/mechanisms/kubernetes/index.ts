@@ -1,4 +1,6 @@
+import { eventScopeOf } from '../../aws/event-scope.ts';
 import type { Json } from '../../model/digest.ts';
+import type { EventScope } from '../../model/event-scope.ts';
 import { identityOfHttpClient } from '../../options/http-client.ts';
 import { maskedUrl } from '../../options/masked-url.ts';
 import { type Concern, defineMechanism } from '../mechanism.ts';
@@ -25,11 +27,19 @@ export const mechanism = defineMechanism({
   }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: concernsOf,
+  hints: hintsOf,
   create: async (options, ports) => {
     const { createDiscoverer } = await import('./discoverer.ts');
     return createDiscoverer(options, ports);
   },
 });
+
+/** EKS tells of clusters and node groups; machines of its nodes come and go as any of EC2 do. Pods nobody tells of. */
+function hintsOf(options: KubernetesOptions): readonly EventScope[] {
+  if (options.eks_cluster === undefined) return [];
+  const machines = options.role === 'node' ? ['aws.ec2', 'aws.autoscaling'] : [];
+  return [eventScopeOf(options, ['aws.eks', ...machines])];
+}
 
 type Server = Pick<Partial<KubernetesOptions>, 'api_server' | 'kubeconfig_file' | 'eks_cluster' | 'region'>;
 
