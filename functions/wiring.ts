@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -8,7 +7,11 @@ import type { ConfigFiles } from '../lib/config/config-files.ts';
 import { isRemote } from '../lib/config/documents.ts';
 import type { Hub } from '../lib/config/hub.ts';
 import type { VersionedHub } from '../lib/config/remote-hub.ts';
+import type { EventBridgeSettings } from '../lib/events/event-bridge.ts';
+import { eventContextOf } from '../lib/events/event-context.ts';
 import type { Clock, Logger, Ports } from '../lib/ports.ts';
+import type { Events } from '../lib/refresh/attempt.ts';
+import { newOwner } from '../lib/refresh/new-owner.ts';
 import type { Refresher } from '../lib/refresh/refresher.ts';
 import { createParameterReader, createSecretReader } from '../lib/secrets/aws-secrets.ts';
 import { createSecrets, type SecretsSettings } from '../lib/secrets/secrets.ts';
@@ -75,7 +78,7 @@ export interface RefreshHandlerWorld {
 
 /** What the refresh function works with. */
 export async function wireRefresh(environment: Environment = processEnvironment()): Promise<RefreshHandlerWorld> {
-  const { TABLE, QUEUE_URL, CONFIG, HUB_NAME } = refreshEnvironment(environment);
+  const { TABLE, QUEUE_URL, CONFIG, HUB_NAME, EVENT_BUS, AWS_REGION } = refreshEnvironment(environment);
   const log = createPowertoolsLog('rollcall-refresh');
   const store = storeOf(TABLE);
   const configuration = configurationOf(CONFIG, { store, log });
@@ -87,15 +90,29 @@ export async function wireRefresh(environment: Environment = processEnvironment(
   const secrets = createSecrets(secretsSettings);
   const { http } = createHttp({ secrets, environment, clock, version, via: HUB_NAME });
   const ports: Ports = { http, secrets, clock, log, environment };
+  const hub = async () => (await configuration()).accepted();
   const refresher = createRefresher({
     store,
     ports,
     queue: createSqsQueue(QUEUE_URL),
-    events: undefined,
-    newOwner: randomUUID,
-    hub: async () => (await configuration()).accepted(),
+    events:
+      EVENT_BUS === ''
+        ? undefined
+        : await eventBusOf({ ports, hub, bus: EVENT_BUS, region: AWS_REGION, hubName: HUB_NAME }),
+    newOwner,
+    hub,
   });
   return { refresher, clock, log };
+}
+
+interface EventBusSettings extends Pick<EventBridgeSettings, 'ports' | 'bus' | 'region'> {
+  readonly hub: () => Promise<Hub>;
+  readonly hubName: string;
+}
+
+async function eventBusOf({ hub, hubName, ...settings }: EventBusSettings): Promise<Events> {
+  const { createEventBridge } = await import('../lib/events/event-bridge.ts');
+  return createEventBridge({ ...settings, contextOf: async (event) => eventContextOf(await hub(), event, hubName) });
 }
 
 function storeOf(table: string) {

@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Hub } from '../../lib/config/hub.ts';
 import type { HubSource } from '../../lib/config/hub-source.ts';
+import { eventContextOf } from '../../lib/events/event-context.ts';
 import type { Queue, RefreshMessage } from '../../lib/model/refresh-message.ts';
 import { dispatch } from '../../lib/plan/dispatch.ts';
 import type { Logger, Ports } from '../../lib/ports.ts';
+import { newOwner } from '../../lib/refresh/new-owner.ts';
 import { createRefresher } from '../../lib/refresh/refresher.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { createFirstReadings, type FirstReadings } from './first-readings.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
+import { loggedEvents } from './logged-events.ts';
 import type { Notices } from './notices.ts';
 import { startTicker, type Ticker } from './ticker.ts';
 
@@ -103,8 +105,8 @@ function createWorkedQueue(
     store,
     ports: { ...ports, log: toldOf(log) },
     queue,
-    events: undefined,
-    newOwner: randomUUID,
+    events: loggedEvents(log, async (event) => eventContextOf(await source.accepted(), event, 'serve')),
+    newOwner,
     hub: source.accepted,
   });
 

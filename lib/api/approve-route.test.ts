@@ -96,7 +96,7 @@ describe('an approval', () => {
     const body = JSON.stringify({ hold });
     const as = (scopes: readonly ('read' | 'admin')[], jobs?: readonly string[]) => {
       const principal = { name: 'x', scopes, jobs };
-      const access = { identify: async () => principal };
+      const access = { identify: async () => principal, tokens: async () => [] };
       return ask(hub.api({ access }), `/api/v1/providers/${ec2.id}/approve`, { method: 'POST', body });
     };
 

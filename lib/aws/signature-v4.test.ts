@@ -26,6 +26,27 @@ describe('signedHeadersOf', () => {
     });
   });
 
+  it.each([
+    {
+      name: 'post-vanilla',
+      headers: {},
+      body: '',
+      signature: '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b',
+    },
+    {
+      name: 'post-x-www-form-urlencoded',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'Param1=value1',
+      signature: 'ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a',
+    },
+  ])("signs method, headers and body, as $name of AWS' test suite", ({ headers, body, signature }) => {
+    const content = { method: 'POST', headers, body } as const;
+
+    const signed = signedHeadersOf(new URL('https://example.amazonaws.com/'), suite, content);
+
+    expect(signed['authorization']).toContain(`Signature=${signature}`);
+  });
+
   it('signs the token of a session, as botocore of aws-cli 1.46.2 does', () => {
     const headers = signedHeadersOf(new URL('https://eks.eu-west-1.amazonaws.com/clusters/web'), {
       service: 'eks',

@@ -14,15 +14,23 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
-/** The headers that a GET of a URL needs besides Host. IAM user guide: "AWS Signature Version 4 for API requests". */
-export function signedHeadersOf(url: URL, signing: Signing): Readonly<Record<string, string>> {
+/** What of a request is signed besides its URL; absent: a GET without a body. */
+export interface SignedContent {
+  readonly method: 'POST';
+  /** Names in lower case. They are sent as they are, beside those that the signature adds. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The headers that a request needs besides Host. IAM user guide: "AWS Signature Version 4 for API requests". */
+export function signedHeadersOf(url: URL, signing: Signing, content?: SignedContent): Readonly<Record<string, string>> {
   const { sessionToken, accessKeyId } = signing.credentials;
   const own: Pairs = [
     ['x-amz-date', timeOf(signing)],
     ...(sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken] as const]),
   ];
-  const headers: Pairs = [['host', url.host], ...own];
-  const signature = signatureOf({ url, query: [...url.searchParams], headers }, signing);
+  const headers: Pairs = [['host', url.host], ...own, ...Object.entries(content?.headers ?? {})];
+  const signature = signatureOf({ url, query: [...url.searchParams], headers, content }, signing);
   const authorization = `${algorithm} Credential=${accessKeyId}/${scopeOf(signing)}, SignedHeaders=${namesOf(headers)}, Signature=${signature}`;
   return Object.fromEntries([...own, ['authorization', authorization]]);
 }
@@ -52,17 +60,18 @@ interface Canonical {
   readonly url: URL;
   readonly query: Pairs;
   readonly headers: Pairs;
+  readonly content?: SignedContent | undefined;
 }
 
-function signatureOf({ url, query, headers }: Canonical, signing: Signing): string {
+function signatureOf({ url, query, headers, content }: Canonical, signing: Signing): string {
   const request = [
-    'GET',
+    content?.method ?? 'GET',
     url.pathname.split('/').map(uriEscaped).join('/'),
     queryOf(sorted(query)),
     ...sorted(headers).map(([name, value]) => `${name}:${value.trim()}`),
     '',
     namesOf(headers),
-    sha256(''),
+    sha256(content?.body ?? ''),
   ].join('\n');
   const text = [algorithm, timeOf(signing), scopeOf(signing), sha256(request)].join('\n');
   const { service, region, credentials } = signing;

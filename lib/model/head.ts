@@ -67,6 +67,10 @@ export interface Head {
   readonly changedAtMs: number | undefined;
   /** Generation of the newest change that was handed to the event bus. */
   readonly sent: number;
+  /** Generation of the first of the failures that the event bus was told of; absent: it was told of none, or of their end. */
+  readonly toldFail?: number | undefined;
+  /** As many held targets as the event bus was told of; absent: none. */
+  readonly toldHeld?: number | undefined;
   /** Since when no job names this provider. Written by dispatch alone. */
   readonly unnamedSinceMs: number | undefined;
   readonly retiredAtMs: number | undefined;
@@ -91,6 +95,8 @@ export interface HeadPatch {
   readonly change?: string;
   readonly changedAtMs?: number;
   readonly sent?: number;
+  readonly toldFail?: number | null;
+  readonly toldHeld?: number | null;
   readonly retiredAtMs?: number | null;
   readonly sweptAtMs?: number;
 }

@@ -1,6 +1,7 @@
 import type { Discoverer } from '../mechanisms/mechanism.ts';
 import type { Change } from '../model/change.ts';
 import type { Failure, Head, Listing } from '../model/head.ts';
+import type { HubEvent } from '../model/hub-event.ts';
 import type { GuardSettings } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { LabelRules } from '../pages/served-labels.ts';
@@ -15,10 +16,10 @@ export interface Refreshable {
   readonly create: (ports: Ports) => Promise<Discoverer>;
 }
 
-/** An event bus. A change is handed over at least once, under the stable id `provider/generation`. */
+/** An event bus. Each event is handed over at least once, under the stable id `provider/generation`. */
 export interface Events {
-  /** Rejects when it is not certain that the bus took it, at the latest when the signal fires. */
-  publish(change: Change, signal: AbortSignal): Promise<void>;
+  /** Rejects when it is not certain that the bus took every one, at the latest when the signal fires. */
+  publish(events: readonly HubEvent[], signal: AbortSignal): Promise<void>;
 }
 
 export interface RefreshWorld {

@@ -1,6 +1,7 @@
 import { StoreError } from '../errors.ts';
 import type { Change } from '../model/change.ts';
 import type { Head } from '../model/head.ts';
+import { eventsOf } from '../model/hub-event.ts';
 import { decodeChange } from '../pages/change-record.ts';
 import type { Store } from '../store/store.ts';
 import type { RefreshWorld } from './attempt.ts';
@@ -21,7 +22,7 @@ export async function emitPending(world: RefreshWorld, head: Head, signal: Abort
     const pending = await changesAfter(store, head, head.sent);
     for (const change of pending) {
       limit.throwIfAborted();
-      await events.publish(change, limit);
+      await events.publish(eventsOf(change), limit);
     }
     const sent = generationOf(head.change);
     return (await store.update(head.id, head.generation, { sent })) ? sent : head.sent;

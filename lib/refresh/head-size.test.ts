@@ -20,7 +20,7 @@ function bytesOf(item: Item): number {
 
 const digits = { N: '1790000000000' };
 const large = {
-  leaseOwner: { S: '01234567-89ab-cdef-0123-456789abcdef' },
+  leaseOwner: { S: 'AbCdEfGhIjKlMnOpQrStUv' },
   leaseEndMs: digits,
   slotMs: digits,
   attemptAtMs: digits,
@@ -30,6 +30,8 @@ const large = {
   unread: { N: '9999' },
   tookMs: { N: '900000' },
   sent: { N: '99999999' },
+  toldFail: { N: '99999999' },
+  toldHeld: { N: '999999' },
   v: { N: '1' },
   unnamedSinceMs: digits,
 };
@@ -87,7 +89,20 @@ const attributes = [
     'leaseOwner',
     'listing',
   ],
-  ...['notBeforeMs', 'pk', 'sent', 'sk', 'slotMs', 'succeededAtMs', 'sweptAtMs', 'tookMs', 'unnamedSinceMs', 'unread'],
+  ...[
+    'notBeforeMs',
+    'pk',
+    'sent',
+    'sk',
+    'slotMs',
+    'succeededAtMs',
+    'sweptAtMs',
+    'toldFail',
+    'toldHeld',
+    'tookMs',
+    'unnamedSinceMs',
+    'unread',
+  ],
   ...['unreadNames', 'v', 'wholeAtMs'],
 ];
 

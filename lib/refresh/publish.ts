@@ -19,7 +19,7 @@ import { reclaim, trailAfter } from './reclaim.ts';
 import { shortText } from './short-text.ts';
 
 const namedScopes = 3;
-const scopeNameBytes = 24;
+const scopeNameBytes = 20;
 
 /** What a success sets, whether or not the list changed; what could not be read is said beside it. Absolute values: a repeated write is harmless. */
 export function successPatch(attempt: Attempt, { unread }: Discovery, nowMs: number): HeadPatch {

@@ -17,6 +17,7 @@ import { isSweepDue } from './lifetimes.ts';
 import { nextListOf, type SameList } from './next-list.ts';
 import { publish, successPatch } from './publish.ts';
 import { sweep } from './sweep.ts';
+import { tellState } from './tell.ts';
 
 /**
  * One provider, once: lease, ask, diff, guard, write, commit. Resolves with how it ended, also when the source failed;
@@ -35,6 +36,7 @@ export async function refresh(
   const head = { ...lease.head, sent: await emitPending(world, lease.head, signal) };
   const attempt = { head, isScheduled: request.slotMs !== undefined && request.hint !== true, startedMs, signal };
   const outcome = await settled(provider, world, attempt);
+  await tellState(world, attempt, outcome);
   if (outcome.outcome !== 'failed' && isSweepDue(head, startedMs)) await trySweep(world, provider.id);
   return outcome;
 }

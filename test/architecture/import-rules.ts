@@ -84,6 +84,7 @@ export const importRules: readonly ImportRule[] = [
       'lib/mechanisms/registry.ts',
     ],
   },
+  { part: 'lib/events', imports: [...nouns, 'lib/options', 'lib/aws'], types: ['lib/config'] },
   { part: 'lib/documents', imports: [...nouns, 'lib/files', 'lib/aws'], types: ['lib/config'] },
   {
     part: 'lib/plan',
@@ -162,6 +163,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
     'lib/asking',
     'lib/moby',
     'lib/aws',
+    'lib/events',
     'lib/http',
     'lib/secrets',
     'lib/access',

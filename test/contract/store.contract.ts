@@ -44,6 +44,17 @@ function request(fields: Partial<LeaseRequest> = {}): LeaseRequest {
 /** What every implementation of the store promises. Each test gets an empty store. */
 export function storeContract(name: string, create: () => Promise<Store>): void {
   describe(`${name} store`, () => {
+    it('remembers in a head what an event bus was told, until it is taken back', async () => {
+      const store = await create();
+      await store.lease(request());
+      await store.update(id, 1, { toldFail: 7, toldHeld: 3 });
+      const told = await store.head(id);
+      await store.update(id, 1, { toldFail: null });
+
+      expect(told).toMatchObject({ toldFail: 7, toldHeld: 3 });
+      expect(await store.head(id)).toMatchObject({ toldFail: undefined, toldHeld: 3 });
+    });
+
     it('tells on which day each token was last used', async () => {
       const store = await create();
       await store.noteTokenUse('a/01234567', '2026-01-30');

@@ -80,6 +80,8 @@ function scalarsOf(item: Item): Omit<Head, keyof Documents> {
     change: text(item, 'change'),
     changedAtMs: number(item, 'changedAtMs'),
     sent: number(item, 'sent') ?? 0,
+    toldFail: number(item, 'toldFail'),
+    toldHeld: number(item, 'toldHeld'),
     unnamedSinceMs: number(item, 'unnamedSinceMs'),
     retiredAtMs: number(item, 'retiredAtMs'),
     sweptAtMs: number(item, 'sweptAtMs'),
