@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { closedAccess } from '../lib/access/access.ts';
 import { collectingLogger } from '../test/support/collecting-logger.ts';
 import { defineAwslambda, invokeStreaming, restEvent } from '../test/support/lambda-harness.ts';
 import { createStoredHub, plannedJob, plannedProvider } from '../test/support/stored-hub.ts';
 import { createApiHandler } from './api-handler.ts';
+import type { Sample } from './emf.ts';
 
 defineAwslambda();
 
@@ -15,7 +17,9 @@ async function hubWith(job: string, targets = 1, pageCount = 1) {
   await hub.accept(plannedJob(job, [ec2]));
   const all = Array.from({ length: targets }, (_, n) => ({ address: `192.0.2.1:${n}` }));
   await hub.read(ec2, all, { pageCount });
-  return { ...hub, log, handler: createApiHandler({ api: hub.api(), log }) };
+  const emitted: Sample[] = [];
+  const emit = (sample: Sample) => void emitted.push(sample);
+  return { ...hub, log, emitted, handler: createApiHandler({ api: hub.api(), log, emit }) };
 }
 
 const names = [
@@ -107,9 +111,40 @@ describe('the API function', () => {
     const { handler, log } = await hubWith('web');
     const headers = { Authorization: 'Bearer hunter2' };
 
-    await invokeStreaming(handler, restEvent({ target: '/sd/web?shard=0&of=1', headers }));
+    await invokeStreaming(handler, restEvent({ target: '/api/v1/providers/x%20y', headers }));
 
-    const fields = { method: 'GET', route: '/sd/{job+}', status: 200, bytes: 41, tookMs: expect.any(Number) };
+    const took = { bytes: expect.any(Number), tookMs: expect.any(Number) };
+    const fields = { method: 'GET', route: '/api/v1/providers/{id}', status: 404, ...took };
     expect(log.lines).toEqual([{ level: 'info', message: 'request', fields }]);
+  });
+
+  it('tells of a poll who asked for which job, changed or not, as a metric', async () => {
+    const { handler, emitted, log } = await hubWith('web');
+    const headers = { 'User-Agent': 'Prometheus/3.14.0', Authorization: 'Bearer hunter2' };
+
+    await invokeStreaming(handler, restEvent({ target: '/sd?job=web&shard=0&of=1', headers }));
+    await invokeStreaming(handler, restEvent({ target: '/sd/web', headers: { ...headers, 'If-None-Match': '*' } }));
+    await invokeStreaming(handler, restEvent({ target: '/sd/unknown', headers }));
+
+    const fields = { message: 'poll', method: 'GET', userAgent: 'Prometheus/3.14.0', tookMs: expect.any(Number) };
+    expect(emitted).toEqual([
+      { metrics: { Polls: 1 }, job: 'web', fields: { ...fields, route: '/sd', status: 200, bytes: 41 } },
+      { metrics: { Polls: 1 }, job: 'web', fields: { ...fields, route: '/sd/{job+}', status: 304, bytes: 0 } },
+    ]);
+    expect(log.lines).toMatchObject([{ message: 'request', fields: { status: 404 } }]);
+  });
+
+  it('counts who was refused', async () => {
+    const { handler, emitted } = await hubWith('web');
+    const closed = createApiHandler({
+      api: createStoredHub({ access: closedAccess() }).api(),
+      log: collectingLogger(),
+      emit: (sample) => void emitted.push(sample),
+    });
+
+    await invokeStreaming(handler, restEvent({ target: '/-/healthy' }));
+    await invokeStreaming(closed, restEvent({ target: '/sd/web' }));
+
+    expect(emitted).toEqual([{ metrics: { RequestsRefused: 1 } }]);
   });
 });

@@ -6,6 +6,7 @@ import { createMemoryStore } from '../lib/store/memory-store.ts';
 import { collectingLogger } from '../test/support/collecting-logger.ts';
 import { fixedClock } from '../test/support/fixed-clock.ts';
 import { createDispatchHandler } from './dispatch-handler.ts';
+import type { Sample } from './emf.ts';
 
 const event = {
   version: '0',
@@ -29,9 +30,21 @@ async function handlerWorld() {
   const hub = async () => loaded;
   const [log, sent] = [collectingLogger(), [] as RefreshMessage[]];
   const queue = { send: async (messages: readonly RefreshMessage[]) => void sent.push(...messages) };
+  const emitted: Sample[] = [];
+  const emit = (sample: Sample) => void emitted.push(sample);
   const store = createMemoryStore();
-  const world = { store, queue, clock: fixedClock(), log, loadPlan: hub, tickMs: 60_000, hub, region: 'eu-west-1' };
-  return { handler: createDispatchHandler(world), sent, log, store };
+  const world = {
+    store,
+    queue,
+    clock: fixedClock(),
+    log,
+    loadPlan: hub,
+    tickMs: 60_000,
+    hub,
+    region: 'eu-west-1',
+    emit,
+  };
+  return { handler: createDispatchHandler(world), sent, log, store, emitted };
 }
 
 describe('the dispatch function', () => {
@@ -65,9 +78,12 @@ describe('the dispatch function', () => {
     { name: 'the schedule', input: { ...event, source: 'aws.events', 'detail-type': 'Scheduled Event' } },
     { name: 'anything else', input: {} },
   ])('dispatches for $name', async ({ input }) => {
-    const { handler, store } = await handlerWorld();
+    const { handler, store, emitted } = await handlerWorld();
 
     expect(await handler(input, { invokedFunctionArn })).toMatchObject({ status: { error: undefined } });
     expect((await store.jobs()).map(({ name }) => name)).toEqual(['web']);
+    const first = { Ticks: 1, ConfigurationRefused: 0, Providers: 1, ProvidersUnread: 1, ProvidersFailing: 0 };
+    expect(emitted).toMatchObject([{ metrics: first }]);
+    expect(emitted[0]?.metrics).not.toHaveProperty('OldestSuccess');
   });
 });

@@ -1,10 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { type Dispatched, type DispatchWorld, dispatch } from '../lib/plan/dispatch.ts';
 import { createHints, type HintWorld, type TakeHints } from '../lib/plan/hint.ts';
+import type { Emit } from './emf.ts';
 import { hintsIn } from './hints-in.ts';
 
 export interface DispatchHandlerWorld extends DispatchWorld, Pick<HintWorld, 'hub'> {
   readonly region: string;
+  readonly emit: Emit;
 }
 
 /** What came of hints: how many messages they made. */
@@ -17,13 +19,33 @@ export function createDispatchHandler(world: DispatchHandlerWorld) {
   let takeHints: TakeHints | undefined;
   return async (event: unknown, context: Pick<Context, 'invokedFunctionArn'>): Promise<Dispatched | Hinted> => {
     const found = isTick(event) ? undefined : hintsIn(event);
-    if (found === undefined) return await dispatch(world);
+    if (found === undefined) return await tick(world);
     if (found.unknown > 0) world.log.warn('messages that are no hints were passed over', { count: found.unknown });
     takeHints ??= createHints({ ...world, own: { account: accountIn(context), region: world.region } });
     const hinted = await takeHints(found.hints);
     world.log.debug('hints taken', { hints: found.hints.length, messages: hinted });
     return { hinted };
   };
+}
+
+async function tick(world: DispatchHandlerWorld): Promise<Dispatched> {
+  const dispatched = await dispatch(world);
+  const { status, messages, health } = dispatched;
+  const { oldestSuccessAgeMs } = health;
+  world.emit({
+    metrics: {
+      Ticks: 1,
+      MessagesSent: messages,
+      ConfigurationRefused: status.error === undefined ? 0 : 1,
+      Providers: health.providers,
+      ProvidersFailing: health.failing,
+      ProvidersUnread: health.unread,
+      TargetsHeld: health.held,
+      ...(oldestSuccessAgeMs === undefined ? {} : { OldestSuccess: oldestSuccessAgeMs / 1000 }),
+    },
+    fields: { message: 'dispatched', version: status.version },
+  });
+  return dispatched;
 }
 
 /** EventBridge Scheduler and rules say so; their `source` is that of no AWS service. */

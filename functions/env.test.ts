@@ -5,11 +5,12 @@ import { apiEnvironment, dispatchEnvironment, refreshEnvironment } from './env.t
 const shared = {
   TABLE: 'rollcall',
   STAGE: 'test',
+  HUB_NAME: 'rollcall-test',
   AWS_REGION: 'eu-west-1',
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/refresh',
 };
-const api = { ...shared, TOKENS: '', HUB_NAME: 'rollcall-test' };
-const refresh = { ...shared, CONFIG: 'rollcall.yml', HUB_NAME: 'rollcall-test', EVENT_BUS: '' };
+const api = { ...shared, TOKENS: '' };
+const refresh = { ...shared, CONFIG: 'rollcall.yml', EVENT_BUS: '' };
 const dispatch = { ...shared, CONFIG: 'rollcall.yml' };
 
 describe('an environment', () => {

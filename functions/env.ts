@@ -7,6 +7,8 @@ const shared = {
   /** Name of the DynamoDB table. */
   TABLE: Text,
   STAGE: Text,
+  /** As the hub calls itself in `Via`, and in its metrics. */
+  HUB_NAME: Text,
   AWS_REGION: Text,
   /** The queue that refreshers take messages from. */
   QUEUE_URL: z.url(),
@@ -16,8 +18,6 @@ const ApiEnvironment = z.object({
   ...shared,
   /** Reference to the token document; empty: the deployment answers 401. It has to be said, not left out. */
   TOKENS: z.string(),
-  /** As the hub calls itself in `Via`. */
-  HUB_NAME: Text,
 });
 export type ApiEnvironment = z.output<typeof ApiEnvironment>;
 
@@ -25,7 +25,6 @@ const RefreshEnvironment = z.object({
   ...shared,
   /** Where the configuration is: a path in the bundle, `s3://bucket/key` or `ssm:/name`. */
   CONFIG: Text,
-  HUB_NAME: Text,
   /** Name of the event bus for changes; empty: none. */
   EVENT_BUS: z.string(),
 });

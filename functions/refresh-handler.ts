@@ -53,10 +53,12 @@ async function takeAll(
   return { batchItemFailures: unknown.flat() };
 }
 
-async function take({ refresher, log }: RefreshHandlerWorld, body: string, limit: Limit): Promise<boolean> {
+async function take(world: RefreshHandlerWorld, body: string, limit: Limit): Promise<boolean> {
+  const { refresher, log, clock } = world;
+  const beganMs = clock.nowMs();
   try {
-    const { provider, result } = await refresher.take(messageIn(body), limit);
-    log.debug('message taken', { id: provider, outcome: result.outcome });
+    const outcome = await refresher.take(messageIn(body), limit);
+    emitOutcome(world, outcome, clock.nowMs() - beganMs);
     return true;
   } catch (error) {
     log.error('message not taken, it will come back', { error });
@@ -69,14 +71,28 @@ function messageIn(body: string): RefreshMessage {
   return Message.parse(JSON.parse(body)) as RefreshMessage;
 }
 
-function refreshNow(
-  { refresher }: RefreshHandlerWorld,
+/** A message that was dropped says nothing about the source. */
+function emitOutcome({ emit, log }: RefreshHandlerWorld, { provider, result }: ProviderOutcome, tookMs?: number): void {
+  const fields = { message: 'refreshed', provider, outcome: result.outcome };
+  if (result.outcome === 'skipped') {
+    log.debug('message dropped', { provider, reason: result.reason });
+    return;
+  }
+  const duration = tookMs === undefined ? {} : { RefreshDuration: tookMs };
+  const metrics = result.outcome === 'failed' ? { RefreshFailed: 1 } : { RefreshSucceeded: 1 };
+  emit({ metrics: { ...metrics, ...duration }, fields });
+}
+
+async function refreshNow(
+  world: RefreshHandlerWorld,
   event: unknown,
   limit: Limit,
 ): Promise<readonly ProviderOutcome[]> {
   const wish = Wish.safeParse(event);
   if (!wish.success) throw new BadRequestError('the event must be {"job": name}, {"provider": id}, or a batch of SQS');
-  return refresher.refreshNow(wish.data, limit);
+  const outcomes = await world.refresher.refreshNow(wish.data, limit);
+  for (const outcome of outcomes) emitOutcome(world, outcome);
+  return outcomes;
 }
 
 function limitOf({ clock }: RefreshHandlerWorld, context: Timed): Limit {

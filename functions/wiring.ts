@@ -19,6 +19,7 @@ import { createDynamoDbStore } from '../lib/store/dynamodb/dynamodb-store.ts';
 import type { Store } from '../lib/store/store.ts';
 import type { ApiHandlerWorld } from './api-handler.ts';
 import type { DispatchHandlerWorld } from './dispatch-handler.ts';
+import { createEmf, type Emit } from './emf.ts';
 import {
   apiEnvironment,
   dispatchEnvironment,
@@ -56,24 +57,35 @@ export function wireApi(environment: Environment = processEnvironment()): ApiHan
     queue: createSqsQueue(QUEUE_URL),
     hubName: HUB_NAME,
   });
-  return { api, log };
+  return { api, log, emit: emitterOf(HUB_NAME) };
 }
 
 /** What the dispatch function works with. */
 export function wireDispatch(environment: Environment = processEnvironment()): DispatchHandlerWorld {
-  const { TABLE, QUEUE_URL, CONFIG, AWS_REGION: region } = dispatchEnvironment(environment);
+  const { TABLE, QUEUE_URL, CONFIG, HUB_NAME, AWS_REGION: region } = dispatchEnvironment(environment);
   const log = createPowertoolsLog('rollcall-dispatch');
   const store = storeOf(TABLE);
   const configuration = configurationOf(CONFIG, { store, log });
   const loadPlan = async () => (await configuration()).newest();
   const hub = async () => (await configuration()).accepted();
-  return { store, queue: createSqsQueue(QUEUE_URL), clock, log, loadPlan, hub, region, tickMs };
+  return {
+    store,
+    queue: createSqsQueue(QUEUE_URL),
+    clock,
+    log,
+    loadPlan,
+    hub,
+    region,
+    tickMs,
+    emit: emitterOf(HUB_NAME),
+  };
 }
 
 export interface RefreshHandlerWorld {
   readonly refresher: Refresher;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly emit: Emit;
 }
 
 /** What the refresh function works with. */
@@ -102,7 +114,11 @@ export async function wireRefresh(environment: Environment = processEnvironment(
     newOwner,
     hub,
   });
-  return { refresher, clock, log };
+  return { refresher, clock, log, emit: emitterOf(HUB_NAME) };
+}
+
+function emitterOf(hub: string): Emit {
+  return createEmf({ hub, clock, write: (line) => void process.stdout.write(line) });
 }
 
 interface EventBusSettings extends Pick<EventBridgeSettings, 'ports' | 'bus' | 'region'> {

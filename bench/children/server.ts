@@ -51,7 +51,7 @@ const methods = {
   /** The API as a streaming function, whose stream is the answer to an HTTP request, as it is in Lambda's runtime. */
   async invoke({ endpoint }: Pick<ServeWish, 'endpoint'>): Promise<number> {
     defineAwslambda();
-    const handler = createApiHandler({ api: countedApi(endpoint), log });
+    const handler = createApiHandler({ api: countedApi(endpoint), log, emit: () => undefined });
     // Middy types its handlers for buffered answers whatever their mode.
     const streaming = handler as unknown as (event: object, stream: Writable, context: object) => Promise<unknown>;
     const server = createServer((request, response) => {

@@ -20,6 +20,8 @@ export interface ApiAnswer {
   readonly body: Uint8Array | AsyncIterable<Uint8Array>;
   /** The route by its pattern, for the log. */
   readonly route: string;
+  /** The job whose list this is, or would be if it had changed, for whoever counts. */
+  readonly job?: string;
 }
 
 /** Answers every request, and never rejects. */

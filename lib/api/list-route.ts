@@ -27,7 +27,7 @@ export function createListRoute(lookup: Lookup, settle: Settle | undefined): Han
       return listAnswer(request, await lookup.allJobs(shard));
     }
     if (!mayUseJob(principal, job)) return forbidden();
-    return listAnswer(request, await servedJob(lookup, settle, job, shard));
+    return { ...(await listAnswer(request, await servedJob(lookup, settle, job, shard))), job };
   };
 }
 

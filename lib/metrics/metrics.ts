@@ -44,7 +44,7 @@ function isPrometheus({ name }: { readonly name: string }): boolean {
   return name.startsWith('prometheus_sd_');
 }
 
-const configurationMetrics: readonly Metric<PlanStatus | undefined>[] = [
+export const configurationMetrics: readonly Metric<PlanStatus | undefined>[] = [
   {
     name: 'rollcall_config_last_reload_successful',
     help: 'Whether the newest configuration that was looked at was accepted.',

@@ -2,6 +2,9 @@ import type { DiscoveryFailure } from '../errors.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { StoredFault } from './stored-fault.ts';
 
+/** A provider fails after so many refreshes in a row that did: most sources fail now and then, and nobody is told of one. */
+export const failingAfter = 3;
+
 /** A refresher's right to write a provider's head, until it ends. Clocks decide only when a dead worker is replaced. */
 export interface Lease {
   /** Unique per attempt. */

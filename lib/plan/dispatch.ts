@@ -8,6 +8,7 @@ import type { Clock, Logger } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import { type PlanChange, type PlanInput, planChangeOf } from './accept.ts';
 import { dueMessages } from './due.ts';
+import { healthOf, type ProviderHealth } from './provider-health.ts';
 
 /** A provider that no job names for this long is retired. */
 const retireAfterMs = 3_600_000;
@@ -29,6 +30,7 @@ export interface DispatchWorld {
 export interface Dispatched {
   readonly status: PlanStatus;
   readonly messages: number;
+  readonly health: ProviderHealth;
 }
 
 /** One tick: accepts a changed configuration, and sends a message for each provider that is due. */
@@ -57,7 +59,8 @@ export async function dispatch(world: DispatchWorld): Promise<Dispatched> {
     ...retirements(retirable, named.all, nowMs),
   ];
   await queue.send(messages);
-  return { status, messages: messages.length };
+  const health = healthOf([...named.active.values()], heads, nowMs);
+  return { status, messages: messages.length, health };
 }
 
 type HeadsById = ReadonlyMap<ProviderId, Head>;

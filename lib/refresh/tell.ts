@@ -1,9 +1,7 @@
-import type { Head, HeadPatch } from '../model/head.ts';
+import { failingAfter, type Head, type HeadPatch } from '../model/head.ts';
 import type { HubEvent } from '../model/hub-event.ts';
 import type { Attempt, RefreshOutcome, RefreshWorld } from './attempt.ts';
 
-/** One refresh that fails is told by nobody: most sources fail now and then. */
-export const failingAfter = 3;
 /** An event bus that does not answer must leave time for the next message. */
 const patienceMs = 10_000;
 

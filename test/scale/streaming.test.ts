@@ -89,7 +89,7 @@ describe('a list that is larger than what may be held', () => {
   it('is not made faster than a reader of the function takes it', async () => {
     defineAwslambda();
     const { store, counted } = await largeList();
-    const handler = createApiHandler({ api: apiOver(store, 1), log: collectingLogger() });
+    const handler = createApiHandler({ api: apiOver(store, 1), log: collectingLogger(), emit: () => undefined });
     const reader = new SlowReader({ highWaterMark: 1 });
     // Middy types its handlers for buffered answers whatever their mode.
     const streaming = handler as unknown as (event: object, stream: Writable, context: object) => Promise<unknown>;
