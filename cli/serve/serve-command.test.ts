@@ -124,7 +124,7 @@ describe('serve', () => {
     before.world.hangUp();
     await before.out.waitFor(/failing: .*508/);
 
-    expect(before.world.terminal.err.text()).toContain('asks this hub for its own lists, which it refuses');
+    await before.world.terminal.err.waitFor(/asks this hub for its own lists, which it refuses/);
     await before.stop();
   });
 

@@ -57,17 +57,17 @@ describe('the packaged template', () => {
       name: 'refresh',
       own: {
         CONFIG: 'dist/config/rollcall.yml',
-        HUB_NAME: 'rollcall-dev',
         EVENT_BUS: '',
         NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=832',
       },
     },
-    { name: 'api', own: { TOKENS: 'ssm:/rollcall/dev/tokens', HUB_NAME: 'rollcall-dev' } },
+    { name: 'api', own: { TOKENS: 'ssm:/rollcall/dev/tokens' } },
   ])('tells $name what it needs to know', ({ name, own }) => {
     expect(at(functionOf(project, name).Properties, 'Environment', 'Variables')).toEqual({
       TABLE: { Ref: 'Table' },
       QUEUE_URL: { Ref: 'RefreshQueue' },
       STAGE: 'dev',
+      HUB_NAME: 'rollcall-dev',
       POWERTOOLS_LOG_LEVEL: 'INFO',
       ...own,
     });
