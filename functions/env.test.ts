@@ -10,14 +10,22 @@ const shared = {
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/refresh',
 };
 const api = { ...shared, TOKENS: '' };
-const refresh = { ...shared, CONFIG: 'rollcall.yml', EVENT_BUS: '' };
-const dispatch = { ...shared, CONFIG: 'rollcall.yml' };
+const networks = { internal: 'https://sqs.eu-west-1.amazonaws.com/123456789012/internal' };
+const NETWORK_QUEUES = JSON.stringify(networks);
+const refresh = {
+  ...shared,
+  CONFIG: 'rollcall.yml',
+  EVENT_BUS: '',
+  NETWORK: '',
+  NETWORK_QUEUES,
+};
+const dispatch = { ...shared, CONFIG: 'rollcall.yml', NETWORK_QUEUES };
 
 describe('an environment', () => {
   it('is taken as it is, without what is not asked for', () => {
     expect(apiEnvironment({ ...api, HOME: '/home' })).toEqual(api);
-    expect(refreshEnvironment(refresh)).toEqual(refresh);
-    expect(dispatchEnvironment(dispatch)).toEqual(dispatch);
+    expect(refreshEnvironment(refresh)).toEqual({ ...refresh, NETWORK_QUEUES: networks });
+    expect(dispatchEnvironment(dispatch)).toEqual({ ...dispatch, NETWORK_QUEUES: networks });
   });
 
   it.each([
@@ -42,5 +50,9 @@ describe('an environment', () => {
     { name: 'a queue that is no URL', wrong: { QUEUE_URL: 'refresh' } },
   ])('refuses $name', ({ wrong }) => {
     expect(() => apiEnvironment({ ...api, ...wrong })).toThrow(ConfigError);
+  });
+
+  it.each(['', '[]', '{"internal": 1}', '{"internal": "queue"}'])('refuses %j as queues by network', (text) => {
+    expect(() => dispatchEnvironment({ ...dispatch, NETWORK_QUEUES: text })).toThrow('NETWORK_QUEUES');
   });
 });

@@ -14,6 +14,14 @@ const shared = {
   QUEUE_URL: z.url(),
 };
 
+/** A queue's URL for each network that has a refresher of its own, as JSON. */
+const NetworkQueues = z.string().transform((text, context) => {
+  const parsed = z.record(z.string(), z.url()).safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: 'must be a JSON object of queue URLs by network' });
+  return z.NEVER;
+});
+
 const ApiEnvironment = z.object({
   ...shared,
   /** Reference to the token document; empty: the deployment answers 401. It has to be said, not left out. */
@@ -23,6 +31,9 @@ export type ApiEnvironment = z.output<typeof ApiEnvironment>;
 
 const RefreshEnvironment = z.object({
   ...shared,
+  NETWORK_QUEUES: NetworkQueues,
+  /** The network that this function asks from; empty: none of its own. */
+  NETWORK: z.string(),
   /** Where the configuration is: a path in the bundle, `s3://bucket/key` or `ssm:/name`. */
   CONFIG: Text,
   /** Name of the event bus for changes; empty: none. */
@@ -30,7 +41,7 @@ const RefreshEnvironment = z.object({
 });
 export type RefreshEnvironment = z.output<typeof RefreshEnvironment>;
 
-const DispatchEnvironment = z.object({ ...shared, CONFIG: Text });
+const DispatchEnvironment = z.object({ ...shared, NETWORK_QUEUES: NetworkQueues, CONFIG: Text });
 export type DispatchEnvironment = z.output<typeof DispatchEnvironment>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,4 +72,12 @@ function checked<Shape extends z.ZodType>(shape: Shape, environment: Environment
   throw new ConfigError(
     parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), file: 'environment', line: 0, message })),
   );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

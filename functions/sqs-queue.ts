@@ -9,18 +9,21 @@ const maxDelaySeconds = 900;
 const concurrentBatches = 8;
 
 /**
- * The queue between dispatch, the API and the refreshers. The SDK is loaded with the first message: an API that only
- * serves lists does not pay for it.
+ * The queues between dispatch, the API and the refreshers: one, and one more for each network that has a refresher of its
+ * own. The SDK is loaded with the first message: an API that only serves lists does not pay for it.
  */
-export function createSqsQueue(queueUrl: string): Queue {
+export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<string, string>> = {}): Queue {
+  // A network that is not deployed has no queue: the refresher outside says so of its providers.
+  const urlOf = ({ network }: RefreshMessage) =>
+    network === undefined ? queueUrl : (networkQueues[network] ?? queueUrl);
   const load = lazily(async () => {
     const { SendMessageBatchCommand, SQSClient } = await import('@aws-sdk/client-sqs');
     return { client: new SQSClient({}), SendMessageBatchCommand };
   });
-  async function sendBatch(messages: readonly RefreshMessage[]): Promise<void> {
+  async function sendBatch(QueueUrl: string, messages: readonly RefreshMessage[]): Promise<void> {
     const { client, SendMessageBatchCommand } = await load();
     const Entries = messages.map(entryOf);
-    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     const [refused] = Failed;
     if (refused === undefined) return;
     const taken = `${Entries.length - Failed.length} of ${Entries.length}`;
@@ -30,12 +33,12 @@ export function createSqsQueue(queueUrl: string): Queue {
   return {
     /** Every batch is tried, also after one that was refused: what the queue took is not to be held up by what it did not. */
     async send(messages) {
-      const batches = Array.from({ length: Math.ceil(messages.length / maxPerBatch) }, (_, index) =>
-        messages.slice(index * maxPerBatch, (index + 1) * maxPerBatch),
-      ).values();
+      const batches = batchesOf(messages, urlOf).values();
       const refusals: unknown[] = [];
       const work = async () => {
-        for (const batch of batches) await sendBatch(batch).catch((error: unknown) => refusals.push(error));
+        for (const [url, batch] of batches) {
+          await sendBatch(url, batch).catch((error: unknown) => refusals.push(error));
+        }
       };
       await Promise.all(Array.from({ length: concurrentBatches }, work));
       const [refusal] = refusals;
@@ -44,7 +47,18 @@ export function createSqsQueue(queueUrl: string): Queue {
   };
 }
 
-function entryOf({ delaySeconds = 0, ...message }: RefreshMessage, index: number) {
+function batchesOf(
+  messages: readonly RefreshMessage[],
+  urlOf: (message: RefreshMessage) => string,
+): readonly (readonly [string, readonly RefreshMessage[]])[] {
+  return [...Map.groupBy(messages, urlOf)].flatMap(([url, all]) =>
+    Array.from({ length: Math.ceil(all.length / maxPerBatch) }, (_, index) => {
+      return [url, all.slice(index * maxPerBatch, (index + 1) * maxPerBatch)] as const;
+    }),
+  );
+}
+
+function entryOf({ delaySeconds = 0, network: _, ...message }: RefreshMessage, index: number) {
   return {
     Id: String(index),
     MessageBody: JSON.stringify(message),

@@ -62,7 +62,7 @@ export function wireApi(environment: Environment = processEnvironment()): ApiHan
 
 /** What the dispatch function works with. */
 export function wireDispatch(environment: Environment = processEnvironment()): DispatchHandlerWorld {
-  const { TABLE, QUEUE_URL, CONFIG, HUB_NAME, AWS_REGION: region } = dispatchEnvironment(environment);
+  const { TABLE, QUEUE_URL, NETWORK_QUEUES, CONFIG, HUB_NAME, AWS_REGION: region } = dispatchEnvironment(environment);
   const log = createPowertoolsLog('rollcall-dispatch');
   const store = storeOf(TABLE);
   const configuration = configurationOf(CONFIG, { store, log });
@@ -70,7 +70,7 @@ export function wireDispatch(environment: Environment = processEnvironment()): D
   const hub = async () => (await configuration()).accepted();
   return {
     store,
-    queue: createSqsQueue(QUEUE_URL),
+    queue: createSqsQueue(QUEUE_URL, NETWORK_QUEUES),
     clock,
     log,
     loadPlan,
@@ -90,7 +90,8 @@ export interface RefreshHandlerWorld {
 
 /** What the refresh function works with. */
 export async function wireRefresh(environment: Environment = processEnvironment()): Promise<RefreshHandlerWorld> {
-  const { TABLE, QUEUE_URL, CONFIG, HUB_NAME, EVENT_BUS, AWS_REGION } = refreshEnvironment(environment);
+  const { TABLE, QUEUE_URL, NETWORK, NETWORK_QUEUES, CONFIG, HUB_NAME, EVENT_BUS, AWS_REGION } =
+    refreshEnvironment(environment);
   const log = createPowertoolsLog('rollcall-refresh');
   const store = storeOf(TABLE);
   const configuration = configurationOf(CONFIG, { store, log });
@@ -106,7 +107,8 @@ export async function wireRefresh(environment: Environment = processEnvironment(
   const refresher = createRefresher({
     store,
     ports,
-    queue: createSqsQueue(QUEUE_URL),
+    queue: createSqsQueue(QUEUE_URL, NETWORK_QUEUES),
+    reach: { own: NETWORK === '' ? undefined : NETWORK, networks: new Set(Object.keys(NETWORK_QUEUES)) },
     events:
       EVENT_BUS === ''
         ? undefined

@@ -17,6 +17,8 @@ import { joinedPath } from './config-files.ts';
 import { type Findings, type Place, problemAt } from './findings.ts';
 import { fittedValue } from './fitted-value.ts';
 import type { Block } from './hub.ts';
+import { needsOf } from './needs.ts';
+import { networkOf } from './network-option.ts';
 import { discoveryKeys } from './prometheus-keys.ts';
 import type { ScrapeConfig } from './scrape-configs.ts';
 import { checkedValue } from './shape-problems.ts';
@@ -29,6 +31,8 @@ export type Mechanisms = ReadonlyMap<string, Mechanism>;
 export interface ConfiguredBlock extends Block {
   readonly id: ProviderId;
   readonly mechanism: string;
+  /** Where it has to be asked from; undefined: anywhere. */
+  readonly network: string | undefined;
   readonly configured: ConfiguredMechanism;
 }
 
@@ -112,7 +116,8 @@ interface Candidate {
 }
 
 function configure(candidate: Candidate, findings: Findings): readonly ConfiguredBlock[] {
-  const { config, key, mechanism, node, place } = candidate;
+  const { config, key, mechanism, place } = candidate;
+  const { network, node } = networkOf(candidate.node, place, findings);
   const schema = schemaOf(mechanism.options);
   const value = fittedValue(node, schema, (path) => joinedPath(config.directory, path));
   const checked = checkedValue(value, { node, file: place.file, path: place.path, schema }, (options) =>
@@ -131,10 +136,13 @@ function configure(candidate: Candidate, findings: Findings): readonly Configure
   }
   const { intervalMs, concerns } = configured;
   const isOwn = hasInlineSecret(configured.options);
-  const identity = isOwn ? ownIdentity(configured.identity, candidate) : configured.identity;
+  const own = isOwn ? ownIdentity(configured.identity, candidate) : configured.identity;
+  // The same name may be another machine when it is asked from elsewhere.
+  const identity = network === undefined ? own : { identity: own, network };
   const id = providerIdOf(mechanism.name, identity);
-  const block = { job: config.name, key, place, intervalMs, concerns, urls: urlsOf(node) };
-  return [{ ...block, id, mechanism: mechanism.name, configured }];
+  const needs = needsOf(mechanism.permissions, jsonOf(node));
+  const block = { job: config.name, key, place, intervalMs, concerns, needs, urls: urlsOf(node) };
+  return [{ ...block, id, mechanism: mechanism.name, network, configured }];
 }
 
 /**

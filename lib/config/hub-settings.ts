@@ -37,6 +37,15 @@ const Network = z.strictObject({
   security_groups: z.array(z.string().min(1)).min(1).describe('Security group ids.'),
 });
 
+/** The names of a deployment's queues and functions are made of them. */
+function checkNetworkNames(networks: object, context: z.RefinementCtx): void {
+  for (const name of Object.keys(networks)) {
+    if (/^[a-z][a-z0-9-]{0,19}$/.test(name)) continue;
+    const message = 'must be a name of at most 20 small letters, digits and dashes, a letter first';
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
+}
+
 /** The `rollcall:` key: what a hub needs to know beyond the file that Prometheus reads. */
 export const HubSettings = z
   .strictObject({
@@ -58,6 +67,7 @@ export const HubSettings = z
     jobs: z.record(z.string(), JobOverride).default({}).describe('Settings of single jobs, by job name.'),
     networks: z
       .record(z.string(), Network)
+      .superRefine(checkNetworkNames)
       .default({})
       .describe('Networks that providers can be asked from, for the option network of a block.'),
     label_names: z

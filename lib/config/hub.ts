@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import type { Concern, Discoverer } from '../mechanisms/mechanism.ts';
 import type { EventScope } from '../model/event-scope.ts';
+import type { Needs } from '../model/permission.ts';
 import type { JobSettings } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Ports } from '../ports.ts';
@@ -15,6 +16,7 @@ export interface Block {
   readonly place: Place;
   readonly intervalMs: number | undefined;
   readonly concerns: readonly Concern[];
+  readonly needs: Needs;
   /** Every http and https URL among its options, without user and password. */
   readonly urls: readonly URL[];
 }
@@ -32,6 +34,9 @@ export interface ConfiguredProvider {
   readonly blocks: readonly Block[];
   /** The events after which it is worth asking at once. */
   readonly hints: readonly EventScope[];
+  /** One of the settings' networks, which it has to be asked from; undefined: anywhere. */
+  readonly network: string | undefined;
+  readonly needs: Needs;
   readonly create: (ports: Ports) => Promise<Discoverer>;
 }
 

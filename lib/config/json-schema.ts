@@ -49,7 +49,13 @@ function scrapeConfigSchema(mechanisms: ReadonlyMap<string, Mechanism>): ShapeSc
 
 function blocksSchema({ merged, options }: Mechanism): ShapeSchema {
   const schema = forEditors(schemaOf(options));
-  return merged ? { ...schema, type: ['array', 'null'] } : { type: ['array', 'null'], items: schema };
+  return merged ? { ...schema, type: ['array', 'null'] } : { type: ['array', 'null'], items: withNetwork(schema) };
+}
+
+/** The one option that blocks of every mechanism have: it is about who asks, not about what is asked. */
+function withNetwork(schema: ShapeSchema): ShapeSchema {
+  const network = { description: 'A network of rollcall.networks that the source is asked from.', type: 'string' };
+  return { ...schema, properties: { ...schema.properties, network } };
 }
 
 /** As read, but for what only a program cares about: the bounds of safe integers, and strings that YAML may write bare. */

@@ -116,6 +116,16 @@ scrape_configs:
       fault: '2 scrape_configs[0].ec2_sd_configs[0].network: no network is named "n"',
     },
     {
+      name: 'a list in place of the name of a network',
+      text: jobs('{job_name: a, ec2_sd_configs: [{network: [n]}]}'),
+      fault: '2 scrape_configs[0].ec2_sd_configs[0].network: must be the name of a network',
+    },
+    {
+      name: 'a network whose name no resource can have',
+      text: `rollcall:\n  networks:\n    A_b: {subnets: [s], security_groups: [g]}\n${jobs('{job_name: a}')}`,
+      fault: '3 rollcall.networks.A_b: must be a name of at most 20 small letters, digits and dashes',
+    },
+    {
       name: 'a skipped job that is not there',
       text: `rollcall:\n  skip_jobs:\n  - wbe\n${jobs('{job_name: web}')}`,
       fault: '3 rollcall.skip_jobs[0]: no job is named "wbe"; did you mean "web"?',

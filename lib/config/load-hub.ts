@@ -101,11 +101,8 @@ async function mechanismsOf(configs: readonly ScrapeConfig[], registry: Mechanis
 
 /** Every block that names a network names one that the settings describe. */
 function reportUnknownNetworks(blocks: BlocksByConfig, networks: ReadonlySet<string>, findings: Findings): void {
-  for (const { place, configured } of [...blocks.values()].flat()) {
-    const { options } = configured;
-    const network =
-      typeof options === 'object' && options !== null && 'network' in options ? options.network : undefined;
-    if (typeof network !== 'string' || networks.has(network)) continue;
+  for (const { place, network } of [...blocks.values()].flat()) {
+    if (network === undefined || networks.has(network)) continue;
     const message = `no network is named ${JSON.stringify(network)} under rollcall.networks`;
     findings.errors.push(problemAt({ ...place, path: `${place.path}.network` }, message));
   }

@@ -86,6 +86,15 @@ describe('providers of a hub', () => {
     expect([...other.providers.keys()]).toEqual([...one.providers.keys()]);
   });
 
+  it('asks equal blocks of two networks apart, and says where from', async () => {
+    const text = `rollcall: {networks: {near: &n {subnets: [s], security_groups: [g]}, far: *n}}
+${jobs('{job_name: a, ec2_sd_configs: [{network: near}, {network: far}, {network: near}, {}, {network: ~}]}')}`;
+
+    const hub = await hubOf(text);
+
+    expect([...hub.providers.values()].map(({ network }) => network)).toEqual(['near', 'far', undefined]);
+  });
+
   it("lists providers in Prometheus' order: keys in byte order, then as listed, static groups last", async () => {
     const hub = await hubOf(`
 scrape_configs:

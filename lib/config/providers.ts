@@ -2,6 +2,7 @@ import type { Concern, Mechanism } from '../mechanisms/mechanism.ts';
 import { type ProviderId, providerIdOf } from '../model/provider-id.ts';
 import type { ConfiguredBlock } from './blocks.ts';
 import type { ConfiguredProvider } from './hub.ts';
+import { allNeeds } from './needs.ts';
 import type { ScrapeConfig } from './scrape-configs.ts';
 import { askingBlock } from './shared-blocks.ts';
 
@@ -15,7 +16,7 @@ export function providersOf(blocks: readonly ConfiguredBlock[]): ReadonlyMap<Pro
 }
 
 function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): ConfiguredProvider {
-  const { configured, mechanism, intervalMs } = askingBlock(blocks);
+  const { configured, mechanism, intervalMs, network } = askingBlock(blocks);
   return {
     id,
     mechanism,
@@ -23,10 +24,12 @@ function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): Configu
     intervalMs,
     subscribers: [...new Set(blocks.map(({ job }) => job))],
     concerns: distinct(blocks.flatMap(({ concerns }) => concerns)),
-    blocks: blocks.map(({ job, key, place, intervalMs, concerns, urls }) => {
-      return { job, key, place, intervalMs, concerns, urls };
+    blocks: blocks.map(({ job, key, place, intervalMs, concerns, needs, urls }) => {
+      return { job, key, place, intervalMs, concerns, needs, urls };
     }),
     hints: configured.hints,
+    network,
+    needs: allNeeds(blocks.map(({ needs }) => needs)),
     create: configured.create,
   };
 }
@@ -43,6 +46,7 @@ function distinct(concerns: readonly Concern[]): readonly Concern[] {
 export function implicitBlock(config: ScrapeConfig, key: string, mechanism: Mechanism): ConfiguredBlock {
   const configured = mechanism.configure([{ targets: [] }]);
   const { intervalMs, concerns, identity } = configured;
-  const block = { job: config.name, key, place: config.place, intervalMs, concerns, urls: [] };
-  return { ...block, id: providerIdOf(mechanism.name, identity), mechanism: mechanism.name, configured };
+  const block = { job: config.name, key, place: config.place, intervalMs, concerns, needs: allNeeds([]), urls: [] };
+  const id = providerIdOf(mechanism.name, identity);
+  return { ...block, id, mechanism: mechanism.name, network: undefined, configured };
 }

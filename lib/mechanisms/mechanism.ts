@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Json } from '../model/digest.ts';
 import type { Discovery } from '../model/discovery.ts';
 import type { EventScope } from '../model/event-scope.ts';
+import type { Permission } from '../model/permission.ts';
 import type { Ports } from '../ports.ts';
 
 export interface Discoverer {
@@ -31,6 +32,12 @@ export interface JobProblem {
   readonly message: string;
 }
 
+/** A line of a mechanism's `permissions.json`. */
+export interface DeclaredPermission extends Permission {
+  /** Needed once for each value of this option that the expression matches; `$1` in the resource is its first group. */
+  readonly each?: { readonly option: string; readonly match: string };
+}
+
 export interface MechanismDefinition<Options extends z.ZodType> {
   /** As Prometheus names it in `<name>_sd_configs`. */
   readonly name: string;
@@ -48,6 +55,8 @@ export interface MechanismDefinition<Options extends z.ZodType> {
   /** The events after which it is worth asking at once; absent: none. */
   readonly hints?: (options: z.output<Options>) => readonly EventScope[];
   readonly jobProblems?: (options: z.output<Options>, job: JobAround) => readonly JobProblem[];
+  /** What AWS has to allow it; absent: it does not call AWS. */
+  readonly permissions?: readonly DeclaredPermission[];
   /** Loads the client when first called: options must load without it. */
   readonly create: (options: z.output<Options>, ports: Ports) => Promise<Discoverer>;
 }
@@ -69,6 +78,7 @@ export interface Mechanism {
   readonly name: string;
   readonly merged: boolean;
   readonly options: z.ZodType;
+  readonly permissions: readonly DeclaredPermission[];
   /** Checks the options now, builds later. Throws a ZodError with every issue. */
   configure(options: unknown): ConfiguredMechanism;
 }
@@ -85,12 +95,14 @@ export function defineMechanism<Options extends z.ZodType>(definition: Mechanism
     concerns,
     hints,
     jobProblems,
+    permissions = [],
     create,
   } = definition;
   return {
     name,
     merged,
     options: shape,
+    permissions,
     configure(input) {
       const options = shape.parse(input);
       return {

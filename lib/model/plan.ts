@@ -9,6 +9,8 @@ export interface PlannedProvider {
   readonly description: string;
   /** Undefined: refreshed when a plan is accepted, and not again. */
   readonly intervalMs: number | undefined;
+  /** Name of the network that it is asked from; absent: anywhere. */
+  readonly network?: string;
   /** When it appeared in this job. */
   readonly sinceMs: number;
 }

@@ -15,6 +15,8 @@ export interface RefreshMessage {
   readonly sweep?: true;
   /** It went back to the queue once already. */
   readonly requeued?: true;
+  /** The network whose refresher is to take it; absent: any does, and knows whom it belongs to. */
+  readonly network?: string;
   /** How long the queue keeps it to itself; at most 900. */
   readonly delaySeconds?: number;
 }

@@ -9,9 +9,13 @@ export interface PlanInput {
   /** Digest of all its texts. */
   readonly version: string;
   readonly jobs: readonly JobInput[];
-  readonly providers: ReadonlyMap<ProviderId, Pick<PlannedProvider, 'mechanism' | 'description' | 'intervalMs'>>;
+  readonly providers: ReadonlyMap<ProviderId, ProviderInput>;
   /** Where its texts can be read again as they are now; absent where nothing keeps versions. */
   readonly sources?: readonly SourceVersion[] | undefined;
+}
+
+export interface ProviderInput extends Pick<PlannedProvider, 'mechanism' | 'description' | 'intervalMs'> {
+  readonly network?: string | undefined;
 }
 
 export interface JobInput {
@@ -70,8 +74,9 @@ function plannedJob(
   const planned = ids.flatMap((id): readonly PlannedProvider[] => {
     const provider = providers.get(id);
     if (provider === undefined) return [];
-    const { mechanism, description, intervalMs } = provider;
-    return [{ id, mechanism, description, intervalMs, sinceMs: known.get(id)?.sinceMs ?? nowMs }];
+    const { mechanism, description, intervalMs, network } = provider;
+    const from = network === undefined ? {} : { network };
+    return [{ id, mechanism, description, intervalMs, sinceMs: known.get(id)?.sinceMs ?? nowMs, ...from }];
   });
   const predecessors = predecessorsOf(before, planned, settings, world);
   return { name, version, sinceMs: before?.sinceMs ?? nowMs, position, providers: planned, predecessors, settings };

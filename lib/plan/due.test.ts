@@ -197,3 +197,15 @@ describe('a provider without an interval', () => {
     expect(due({ ...read, listing, attemptAtMs: nowMs - dayMs }, { acceptedAtMs })).toEqual([]);
   });
 });
+
+describe('a provider of a network', () => {
+  it('has it in each of its messages', () => {
+    const provider = { id, mechanism: 'ec2', description: '', intervalMs: minuteMs, sinceMs: 0, network: 'near' };
+    const at = { provider, nowMs, tickMs: minuteMs, acceptedAtMs: startMs };
+    const failed = { ...done, failures: 1, attemptAtMs: nowMs - 5 * minuteMs, slotMs: slotMs + minuteMs };
+
+    const messages = [...dueMessages({ ...at, head: undefined }), ...dueMessages({ ...at, head: failed })];
+
+    expect(messages.map(({ network }) => network)).toEqual(['near', 'near', 'near']);
+  });
+});

@@ -28,13 +28,17 @@ export function dueMessages(input: DueInput): readonly RefreshMessage[] {
   const sent = slots.slice(Math.max(0, begun.length - 1));
   if (sent.length > 0) {
     return sent.map((slotMs) => ({
-      provider: provider.id,
+      ...addressOf(provider),
       slotMs,
       delaySeconds: Math.ceil((Math.max(slotMs, earliestMs) - nowMs) / 1000),
     }));
   }
   const isRetried = head !== undefined && isRetryDue(head, provider, nowMs);
-  return isRetried ? [{ provider: provider.id, generation: head.generation }] : [];
+  return isRetried ? [{ ...addressOf(provider), generation: head.generation }] : [];
+}
+
+function addressOf({ id, network }: PlannedProvider): Pick<RefreshMessage, 'provider' | 'network'> {
+  return { provider: id, ...(network === undefined ? {} : { network }) };
 }
 
 function dueSlots({ provider: { id, intervalMs }, head, nowMs, tickMs, acceptedAtMs }: DueInput): readonly number[] {

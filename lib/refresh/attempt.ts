@@ -48,7 +48,7 @@ export type RefreshOutcome =
   | { readonly outcome: 'committed'; readonly listing: Listing; readonly change: Change | undefined }
   | { readonly outcome: 'unchanged'; readonly listing: Listing }
   | { readonly outcome: 'failed'; readonly failure: Failure }
-  | { readonly outcome: 'skipped'; readonly reason: LeaseRefusal | 'superseded' | 'unknown' };
+  | { readonly outcome: 'skipped'; readonly reason: LeaseRefusal | 'superseded' | 'unknown' | 'passed_on' };
 
 /** A lease outlives the deadline by this much, so that nobody starts while a late answer is being written. */
 const leaseGraceMs = 60_000;

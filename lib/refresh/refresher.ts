@@ -2,7 +2,8 @@ import type { Hub } from '../config/hub.ts';
 import { UnknownError } from '../errors.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
-import type { RefreshOutcome, RefreshRequest, RefreshWorld } from './attempt.ts';
+import type { Refreshable, RefreshOutcome, RefreshRequest, RefreshWorld } from './attempt.ts';
+import { askerOf, outOfReach, type Reach } from './reach.ts';
 import { refresh } from './refresh.ts';
 import { refreshableOf } from './refreshable.ts';
 import { retire } from './retire.ts';
@@ -30,6 +31,8 @@ export interface RefresherWorld extends RefreshWorld {
   readonly queue: Queue;
   /** The configuration in force. */
   readonly hub: () => Promise<Hub>;
+  /** Absent: there is one refresher, for every network. */
+  readonly reach?: Reach;
 }
 
 /** A message that could not be served now comes back once, after this long. */
@@ -42,11 +45,23 @@ export function createRefresher(world: RefresherWorld): Refresher {
     if (message.requeued !== true)
       await world.queue.send([{ ...message, requeued: true, delaySeconds: comeBackSeconds }]);
   };
+  /** What this refresher is to ask; what another one has to ask is sent to it. */
+  const passedOn = async (hub: Hub, message: RefreshMessage): Promise<Refreshable | 'passed on' | undefined> => {
+    const refreshable = refreshableOf(hub, message.provider);
+    const network = hub.providers.get(message.provider)?.network;
+    const asker = askerOf(network, world.reach);
+    if (refreshable === undefined || asker === 'this') return refreshable;
+    if (asker === 'none') return outOfReach(refreshable, network ?? '');
+    const { network: _, ...rest } = message;
+    await world.queue.send([network === undefined ? rest : { ...rest, network }]);
+    return 'passed on';
+  };
   return {
     async take(message, limit) {
       const { provider } = message;
       if (message.retire === true) return { provider, result: await retire(provider, world, limit) };
-      const refreshable = refreshableOf(await world.hub(), provider);
+      const refreshable = await passedOn(await world.hub(), message);
+      if (refreshable === 'passed on') return { provider, result: { outcome: 'skipped', reason: 'passed_on' } };
       if (refreshable === undefined) {
         // A newer configuration may know it.
         await comeBack(message);
@@ -64,8 +79,11 @@ export function createRefresher(world: RefresherWorld): Refresher {
       const outcomes: ProviderOutcome[] = [];
       const work = async () => {
         for (const provider of waiting) {
-          const refreshable = refreshableOf(hub, provider);
-          if (refreshable !== undefined) outcomes.push({ provider, result: await refresh(refreshable, world, limit) });
+          const refreshable = await passedOn(hub, { provider });
+          if (refreshable === 'passed on')
+            outcomes.push({ provider, result: { outcome: 'skipped', reason: 'passed_on' } });
+          else if (refreshable !== undefined)
+            outcomes.push({ provider, result: await refresh(refreshable, world, limit) });
         }
       };
       await Promise.all(Array.from({ length: concurrentProviders }, work));

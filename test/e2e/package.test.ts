@@ -52,12 +52,14 @@ describe('the packaged template', () => {
   });
 
   it.each([
-    { name: 'dispatch', own: { CONFIG: 'dist/config/rollcall.yml' } },
+    { name: 'dispatch', own: { CONFIG: 'dist/config/rollcall.yml', NETWORK_QUEUES: '{}' } },
     {
       name: 'refresh',
       own: {
         CONFIG: 'dist/config/rollcall.yml',
         EVENT_BUS: '',
+        NETWORK: '',
+        NETWORK_QUEUES: '{}',
         NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=832',
       },
     },

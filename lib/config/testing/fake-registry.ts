@@ -30,7 +30,6 @@ const ec2Mechanism = defineMechanism({
     port: z.int().min(1).max(65_535).default(80),
     filters: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })).default([]),
     secret_key: InlineSecret.optional(),
-    network: z.string().optional(),
     tls_config: z.strictObject({ ca_file: z.string().optional() }).optional(),
     refresh_interval: Interval.prefault('60s'),
   }),

@@ -5,6 +5,7 @@ import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
 import type { Json } from '../../model/digest.ts';
 import { type Concern, defineMechanism } from '../mechanism.ts';
 import { AwsRoleOptions } from './options.ts';
+import permissions from './permissions.json' with { type: 'json' };
 import { createRoleDiscoverer } from './role-discoverer.ts';
 import { keysOfRole } from './roles.ts';
 
@@ -17,6 +18,7 @@ export const mechanism = defineMechanism({
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: (options) => [...awsConcernsOf(options), ...roleConcernsOf(options)],
   hints: (options) => [eventScopeOf(options, eventsOfRole[options.role])],
+  permissions: permissions.actions,
   create: createRoleDiscoverer,
 });
 

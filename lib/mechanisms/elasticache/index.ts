@@ -3,6 +3,7 @@ import { identityOfAws, identityOfClusters } from '../../aws/aws-identity.ts';
 import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { ElasticacheOptions } from './options.ts';
+import permissions from './permissions.json' with { type: 'json' };
 
 /** The ElastiCache caches of one AWS region. */
 export const mechanism = defineMechanism({
@@ -15,6 +16,7 @@ export const mechanism = defineMechanism({
   }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: (options) => [...awsConcernsOf(options), ...cacheConcernsOf(options)],
+  permissions: permissions.actions,
   create: async (options, ports) => {
     const { createElasticacheDiscoverer } = await import('../../aws/roles/elasticache/discoverer.ts');
     return createElasticacheDiscoverer(options, ports);

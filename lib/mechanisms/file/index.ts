@@ -1,5 +1,6 @@
 import { type Concern, defineMechanism } from '../mechanism.ts';
 import { FileOptions } from './options.ts';
+import permissions from './permissions.json' with { type: 'json' };
 import { isInBucket } from './s3-path.ts';
 
 const maxDescription = 60;
@@ -12,6 +13,7 @@ export const mechanism = defineMechanism({
   identity: ({ files }) => ({ files: [...new Set(files)].sort() }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: ({ files }) => concernsOf(files),
+  permissions: permissions.actions,
   create: async ({ files }, ports) => {
     const [{ createFileDiscoverer }, { openClientOf }] = await Promise.all([
       import('./discoverer.ts'),

@@ -5,6 +5,7 @@ import { identityOfHttpClient } from '../../options/http-client.ts';
 import { maskedUrl } from '../../options/masked-url.ts';
 import { type Concern, defineMechanism } from '../mechanism.ts';
 import { apiServerUrlOf, KubernetesOptions } from './options.ts';
+import permissions from './permissions.json' with { type: 'json' };
 import { isLocalPath } from './reference.ts';
 
 const namedNamespaces = 3;
@@ -28,6 +29,7 @@ export const mechanism = defineMechanism({
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: concernsOf,
   hints: hintsOf,
+  permissions: permissions.actions,
   create: async (options, ports) => {
     const { createDiscoverer } = await import('./discoverer.ts');
     return createDiscoverer(options, ports);

@@ -2,6 +2,7 @@ import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws } from '../../aws/aws-identity.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { LightsailOptions } from './options.ts';
+import permissions from './permissions.json' with { type: 'json' };
 
 /** The Lightsail instances of one AWS region. */
 export const mechanism = defineMechanism({
@@ -14,6 +15,7 @@ export const mechanism = defineMechanism({
   }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: awsConcernsOf,
+  permissions: permissions.actions,
   create: async (options, ports) => {
     const { createLightsailDiscoverer } = await import('../../aws/roles/lightsail/discoverer.ts');
     return createLightsailDiscoverer(options, ports);

@@ -45,6 +45,7 @@ const provider = z.object({
   mechanism: z.string(),
   description: z.string(),
   intervalMs: z.number().optional(),
+  network: z.string().optional(),
   sinceMs: z.number(),
 });
 
@@ -96,8 +97,8 @@ export function jobOf(item: Item): PlannedJob {
   const { settings, providers, predecessors, ...rest } = documentOf(item, job);
   return {
     ...rest,
-    providers: providers.map((each) => ({ ...each, intervalMs: each.intervalMs })),
-    predecessors: predecessors.map((each) => ({ ...each, intervalMs: each.intervalMs })),
+    providers: providers.map(plannedOf),
+    predecessors: predecessors.map(plannedOf),
     settings: { ...settings, maxStalenessMs: settings.maxStalenessMs },
   };
 }
@@ -113,6 +114,11 @@ export function approvalOf(item: Item): readonly Approval[] {
 /** The day of a token's use. */
 export function dayOf(item: Item): string {
   return documentOf(item, tokenUse).day;
+}
+
+/** JSON has no undefined: an interval that was not written is said again, and a network that is none is not. */
+function plannedOf<Planned extends z.output<typeof provider>>({ network, ...planned }: Planned) {
+  return { ...planned, intervalMs: planned.intervalMs, ...(network === undefined ? {} : { network }) };
 }
 
 /** As `jobOf`, but one that cannot be read says so in its place: it must not take the others with it. */
