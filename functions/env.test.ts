@@ -16,6 +16,7 @@ const refresh = {
   ...shared,
   CONFIG: 'rollcall.yml',
   EVENT_BUS: '',
+  GRANTED: '',
   NETWORK: '',
   NETWORK_QUEUES,
 };

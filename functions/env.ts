@@ -36,6 +36,8 @@ const RefreshEnvironment = z.object({
   NETWORK: z.string(),
   /** Where the configuration is: a path in the bundle, `s3://bucket/key` or `ssm:/name`. */
   CONFIG: Text,
+  /** Path of the document in the bundle that says what the deployment granted; empty: there is none. */
+  GRANTED: z.string(),
   /** Name of the event bus for changes; empty: none. */
   EVENT_BUS: z.string(),
 });

@@ -27,6 +27,7 @@ import {
   processEnvironment,
   refreshEnvironment,
 } from './env.ts';
+import { grantedTo } from './granted.ts';
 import { lazily } from './lazily.ts';
 import { createPowertoolsLog } from './powertools-log.ts';
 import { createSqsQueue } from './sqs-queue.ts';
@@ -90,7 +91,7 @@ export interface RefreshHandlerWorld {
 
 /** What the refresh function works with. */
 export async function wireRefresh(environment: Environment = processEnvironment()): Promise<RefreshHandlerWorld> {
-  const { TABLE, QUEUE_URL, NETWORK, NETWORK_QUEUES, CONFIG, HUB_NAME, EVENT_BUS, AWS_REGION } =
+  const { TABLE, QUEUE_URL, NETWORK, NETWORK_QUEUES, GRANTED, CONFIG, HUB_NAME, EVENT_BUS, AWS_REGION } =
     refreshEnvironment(environment);
   const log = createPowertoolsLog('rollcall-refresh');
   const store = storeOf(TABLE);
@@ -108,6 +109,7 @@ export async function wireRefresh(environment: Environment = processEnvironment(
     store,
     ports,
     queue: createSqsQueue(QUEUE_URL, NETWORK_QUEUES),
+    granted: await grantedTo(NETWORK, GRANTED),
     reach: { own: NETWORK === '' ? undefined : NETWORK, networks: new Set(Object.keys(NETWORK_QUEUES)) },
     events:
       EVENT_BUS === ''

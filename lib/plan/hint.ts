@@ -35,15 +35,16 @@ export function createHints({ store, queue, clock, hub, own }: HintWorld): TakeH
   return async (hints) => {
     const nowMs = clock.nowMs();
     const slotMs = (Math.floor(nowMs / windowMs) + 1) * windowMs;
-    const concerned = concernedProviders(await hub(), hints, own).filter((id) => sent.get(id) !== slotMs);
-    for (const id of concerned) sent.set(id, slotMs);
+    const concerned = concernedProviders(await hub(), hints, own).filter(({ id }) => sent.get(id) !== slotMs);
+    for (const { id } of concerned) sent.set(id, slotMs);
     const messages: RefreshMessage[] = [];
     const waiting = concerned.values();
     const work = async () => {
-      for (const provider of waiting) {
-        if (isAskedAgain(await store.head(provider), slotMs)) {
-          messages.push({ provider, slotMs, hint: true, delaySeconds: Math.ceil((slotMs - nowMs) / 1000) });
-        }
+      for (const { id: provider, network } of waiting) {
+        if (!isAskedAgain(await store.head(provider), slotMs)) continue;
+        const delaySeconds = Math.ceil((slotMs - nowMs) / 1000);
+        const from = network === undefined ? {} : { network };
+        messages.push({ provider, slotMs, hint: true, delaySeconds, ...from });
       }
     };
     await Promise.all(Array.from({ length: concurrentReads }, work));
@@ -53,7 +54,7 @@ export function createHints({ store, queue, clock, hub, own }: HintWorld): TakeH
 }
 
 /** What has no interval does not change by itself. */
-function concernedProviders({ providers, jobs }: Hub, hints: readonly Hint[], own: OwnPlace): readonly ProviderId[] {
+function concernedProviders({ providers, jobs }: Hub, hints: readonly Hint[], own: OwnPlace) {
   const named = new Set(hints.flatMap((hint) => ('provider' in hint ? [hint.provider] : [])));
   const ofJobs = new Set(hints.flatMap((hint) => ('job' in hint ? [hint.job] : [])));
   const inJobs = new Set(jobs.filter(({ name }) => ofJobs.has(name)).flatMap((job) => job.providers));
@@ -62,8 +63,7 @@ function concernedProviders({ providers, jobs }: Hub, hints: readonly Hint[], ow
     .filter(({ intervalMs }) => intervalMs !== undefined)
     .filter(({ id, hints: scopes }) => {
       return named.has(id) || inJobs.has(id) || events.some((event) => isConcerned(scopes, event, own));
-    })
-    .map(({ id }) => id);
+    });
 }
 
 /** Not one that was asked for this window or a later one, nor one that wants to be left alone for longer. */

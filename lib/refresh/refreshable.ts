@@ -1,14 +1,21 @@
 import type { ConfiguredProvider, Hub } from '../config/hub.ts';
+import type { Needs } from '../model/permission.ts';
 import type { GuardSettings } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { LabelRules } from '../pages/served-labels.ts';
 import type { Refreshable } from './attempt.ts';
+import { missingGrant } from './granted.ts';
 
-/** A provider of an accepted configuration with the settings that hold for it; undefined if it names no such provider. */
-export function refreshableOf(hub: Hub, id: ProviderId): Refreshable | undefined {
+/**
+ * A provider of an accepted configuration with the settings that hold for it; undefined if it names no such provider. One
+ * that needs more than was granted fails before anything is asked.
+ */
+export function refreshableOf(hub: Hub, id: ProviderId, granted?: Needs): Refreshable | undefined {
   const provider = hub.providers.get(id);
   if (provider === undefined) return undefined;
-  return { id, guard: guardOf(hub, provider), rules: labelRulesOf(hub.settings), create: provider.create };
+  const refusal = granted === undefined ? undefined : missingGrant(provider.needs, granted);
+  const create = refusal === undefined ? provider.create : () => Promise.reject(refusal);
+  return { id, guard: guardOf(hub, provider), rules: labelRulesOf(hub.settings), create };
 }
 
 /** Labels by name, or by the beginning of their name with a `*` behind it. */

@@ -1,5 +1,6 @@
 import type { Hub } from '../config/hub.ts';
 import { UnknownError } from '../errors.ts';
+import type { Needs } from '../model/permission.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
 import type { Refreshable, RefreshOutcome, RefreshRequest, RefreshWorld } from './attempt.ts';
@@ -31,6 +32,8 @@ export interface RefresherWorld extends RefreshWorld {
   readonly queue: Queue;
   /** The configuration in force. */
   readonly hub: () => Promise<Hub>;
+  /** What the deployment allows; absent: that is not known here, and AWS itself refuses. */
+  readonly granted?: Needs | undefined;
   /** Absent: there is one refresher, for every network. */
   readonly reach?: Reach;
 }
@@ -47,7 +50,7 @@ export function createRefresher(world: RefresherWorld): Refresher {
   };
   /** What this refresher is to ask; what another one has to ask is sent to it. */
   const passedOn = async (hub: Hub, message: RefreshMessage): Promise<Refreshable | 'passed on' | undefined> => {
-    const refreshable = refreshableOf(hub, message.provider);
+    const refreshable = refreshableOf(hub, message.provider, world.granted);
     const network = hub.providers.get(message.provider)?.network;
     const asker = askerOf(network, world.reach);
     if (refreshable === undefined || asker === 'this') return refreshable;

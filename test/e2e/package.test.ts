@@ -58,6 +58,7 @@ describe('the packaged template', () => {
       own: {
         CONFIG: 'dist/config/rollcall.yml',
         EVENT_BUS: '',
+        GRANTED: '',
         NETWORK: '',
         NETWORK_QUEUES: '{}',
         NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=832',
