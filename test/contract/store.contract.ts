@@ -5,6 +5,7 @@ import { asProviderId } from '../../lib/model/provider-id.ts';
 import type { LeaseRequest, Store } from '../../lib/store/store.ts';
 import { approvalsContract } from './store-approvals.contract.ts';
 import { contentsContract } from './store-contents.contract.ts';
+import { notesContract } from './store-notes.contract.ts';
 
 const id = asProviderId('ec2-abc');
 const other = asProviderId('dns-def');
@@ -44,29 +45,6 @@ function request(fields: Partial<LeaseRequest> = {}): LeaseRequest {
 /** What every implementation of the store promises. Each test gets an empty store. */
 export function storeContract(name: string, create: () => Promise<Store>): void {
   describe(`${name} store`, () => {
-    it('remembers in a head what an event bus was told, until it is taken back', async () => {
-      const store = await create();
-      await store.lease(request());
-      await store.update(id, 1, { toldFail: 7, toldHeld: 3 });
-      const told = await store.head(id);
-      await store.update(id, 1, { toldFail: null });
-
-      expect(told).toMatchObject({ toldFail: 7, toldHeld: 3 });
-      expect(await store.head(id)).toMatchObject({ toldFail: undefined, toldHeld: 3 });
-    });
-
-    it('tells on which day each token was last used', async () => {
-      const store = await create();
-      await store.noteTokenUse('a/01234567', '2026-01-30');
-      await store.noteTokenUse('a/89abcdef', '2026-01-30');
-      await store.noteTokenUse('a/01234567', '2026-01-31');
-
-      expect(Object.fromEntries(await store.tokenUses())).toEqual({
-        'a/01234567': '2026-01-31',
-        'a/89abcdef': '2026-01-30',
-      });
-    });
-
     describe('plan', () => {
       it('has no status before one was written', async () => {
         const store = await create();
@@ -256,6 +234,7 @@ export function storeContract(name: string, create: () => Promise<Store>): void 
       });
     });
 
+    notesContract(create);
     contentsContract(create);
   });
 }
