@@ -38,5 +38,5 @@ const silent: CliWorld = {
   },
   environment: { url: undefined, tokenFile: undefined, all: {} },
   clock: { nowMs: () => 0 },
-  takeSignals: () => ({ stop: AbortSignal.abort(), onReload: () => undefined }),
+  takeSignals: () => ({ stop: AbortSignal.abort(), onReload: () => undefined, onStoreFailure: () => undefined }),
 };

@@ -5,6 +5,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CliError, systemCodeOf } from '../cli-error.ts';
+import { canWrite } from './store-failure.ts';
 
 /** Longest path of a Unix domain socket, the shortest of all systems (macOS: 104 with the final zero). */
 const maxSocketPath = 103;
@@ -25,6 +26,7 @@ export interface DataFolder {
  */
 export async function takeDataFolder(path: string): Promise<DataFolder> {
   await made(path);
+  if (!(await canWrite(path))) throw withoutRoom(path);
   const socket = await socketPathIn(path);
   let served = 'no URL yet';
   const server = createServer((connection) => {
@@ -59,6 +61,12 @@ async function made(path: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+function withoutRoom(path: string): CliError {
+  return new CliError(`--data ${path} cannot be written: there is no room, or this user may not`, {
+    hint: 'make room, or name a folder that this user may write to',
+  });
 }
 
 async function socketPathIn(path: string): Promise<string> {

@@ -10,6 +10,7 @@ import type { CliWorld, Finish } from '../world.ts';
 import { announcement } from './announcement.ts';
 import { isLoopback, type ListenAddress, listenAddressOf, listenText } from './listen-address.ts';
 import type { RunningHub } from './start-hub.ts';
+import { storeFailure } from './store-failure.ts';
 
 interface ServeOptions {
   readonly config: string;
@@ -55,9 +56,12 @@ async function serve(options: ServeOptions, world: CliWorld): Promise<void> {
   warn(hub, url, world);
   running.refresh();
   signals.onReload(() => void reload(running, world));
-  await fired(signals.stop);
-  running.notices.say('stopping', 'finishing what is under way');
-  await running.stop();
+  try {
+    await Promise.race([fired(signals.stop), storeFailure(signals, { data, notices: running.notices })]);
+  } finally {
+    running.notices.say('stopping', 'finishing what is under way');
+    await running.stop();
+  }
 }
 
 function openToAll(listen: ListenAddress): Error {

@@ -62,7 +62,11 @@ export function testWorld({
 } = {}): TestWorld {
   const stopping = new AbortController();
   const listeners: (() => void)[] = [];
-  const signals: Signals = { stop: stopping.signal, onReload: (listener) => void listeners.push(listener) };
+  const signals: Signals = {
+    stop: stopping.signal,
+    onReload: (listener) => void listeners.push(listener),
+    onStoreFailure: () => undefined,
+  };
   return {
     terminal: { out: testScreen(isTerminal), err: testScreen(isTerminal) },
     environment: { url: undefined, tokenFile: undefined, all: {}, ...environment },
