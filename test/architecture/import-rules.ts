@@ -24,6 +24,7 @@ export const importRules: readonly ImportRule[] = [
   { part: 'lib/options', imports: nouns },
 
   { part: 'lib/files', imports: [], builtins: ['node:fs/promises', 'node:path'] },
+  { part: 'lib/xml', imports: nouns, builtins: ['node:buffer'] },
   { part: 'lib/yaml', imports: nouns, builtins: ['node:buffer'] },
   { part: 'lib/target-groups', imports: [...nouns, 'lib/yaml'], builtins: ['node:buffer'] },
   { part: 'lib/asking', imports: [...nouns], types: ['lib/options'] },
@@ -67,6 +68,7 @@ export const importRules: readonly ImportRule[] = [
       'lib/asking',
       'lib/aws',
       'lib/moby',
+      'lib/xml',
       'lib/mechanisms/mechanism.ts',
       'lib/mechanisms/url-concerns.ts',
     ],
@@ -154,6 +156,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   dynalite: ['lib/store/embedded'],
   esbuild: ['infra/build.ts'],
   'prom-client': ['lib/metrics'],
+  saxes: ['lib/xml'],
   undici: ['lib/http'],
   vitest: ['vitest.config.ts'],
   yaml: ['lib/yaml', 'lib/check', 'infra'],
