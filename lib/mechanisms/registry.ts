@@ -16,6 +16,7 @@ export const registry = {
   ec2_sd_configs: () => import('./ec2/index.ts'),
   ecs_sd_configs: () => import('./ecs/index.ts'),
   elasticache_sd_configs: () => import('./elasticache/index.ts'),
+  eureka_sd_configs: () => import('./eureka/index.ts'),
   file_sd_configs: () => import('./file/index.ts'),
   hetzner_sd_configs: () => import('./hetzner/index.ts'),
   http_sd_configs: () => import('./http/index.ts'),
@@ -33,6 +34,7 @@ export const registry = {
   static_configs: () => import('./static/index.ts'),
   swarm_sd_configs: () => import('./swarm/index.ts'),
   triton_sd_configs: () => import('./triton/index.ts'),
+  uyuni_sd_configs: () => import('./uyuni/index.ts'),
   vultr_sd_configs: () => import('./vultr/index.ts'),
 } satisfies Record<string, Load>;
 
