@@ -3,8 +3,8 @@ import { DiscoveryError } from '../errors.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../ports.ts';
 import { failureOfAnswer, placeOf } from './answer-failure.ts';
 
-/** Which statuses are an answer: 200 alone, or every 2xx, for the sources whose clients take all of them. */
-export type Success = '200' | '2xx';
+/** Which statuses are an answer: 200 alone, or every 2xx, for the sources whose clients take all of them; 300 where there is a choice of versions. */
+export type Success = '200' | '2xx' | '200 or 300';
 
 /**
  * Asks for JSON of a certain shape. Rejects with a DiscoveryError for every other status (`failureOfAnswer`), and with
@@ -38,7 +38,8 @@ export function parsedJson<Shape extends z.ZodType>(
 
 /** Whether an answer has a status that counts. */
 export function isSuccess({ status }: HttpAnswer, success: Success): boolean {
-  return status === 200 || (success === '2xx' && status > 200 && status < 300);
+  if (success === '2xx') return status >= 200 && status < 300;
+  return status === 200 || (success === '200 or 300' && status === 300);
 }
 
 function jsonOf({ body }: HttpAnswer, url: URL): unknown {

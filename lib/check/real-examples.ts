@@ -4,7 +4,6 @@ import type { CheckTarget } from './check-report.ts';
 
 /** The configurations of `examples/real`, of the shapes that are found in the wild. */
 export const realExamples = [
-  'openstack-unserved',
   'ec2-ports-and-files',
   'empty-optionals',
   'kubernetes-nine-jobs',

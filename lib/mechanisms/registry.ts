@@ -28,6 +28,7 @@ export const registry = {
   marathon_sd_configs: () => import('./marathon/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
   nomad_sd_configs: () => import('./nomad/index.ts'),
+  openstack_sd_configs: () => import('./openstack/index.ts'),
   puppetdb_sd_configs: () => import('./puppetdb/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),
   scaleway_sd_configs: () => import('./scaleway/index.ts'),

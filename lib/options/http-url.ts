@@ -18,6 +18,18 @@ export function httpUrl(whatToWrite: string) {
   });
 }
 
+/** The same where the option may be left out; an empty one is absent. */
+export function optionalHttpUrl(whatToWrite: string) {
+  return z
+    .string({ error: `must be ${whatToWrite}` })
+    .transform((text, context): AskedUrl | undefined => {
+      const problem = text === '' ? undefined : problemOf(text);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      return text === '' || problem !== undefined ? undefined : askedUrl(text);
+    })
+    .optional();
+}
+
 /** A URL that is known to be one. */
 export function askedUrl(text: string): AskedUrl {
   const shown = maskedUrl(text);
