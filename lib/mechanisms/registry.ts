@@ -29,6 +29,7 @@ export const registry = {
   msk_sd_configs: () => import('./msk/index.ts'),
   nomad_sd_configs: () => import('./nomad/index.ts'),
   openstack_sd_configs: () => import('./openstack/index.ts'),
+  outscale_sd_configs: () => import('./outscale/index.ts'),
   ovhcloud_sd_configs: () => import('./ovhcloud/index.ts'),
   puppetdb_sd_configs: () => import('./puppetdb/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),

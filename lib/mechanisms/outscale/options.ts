@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { Interval } from '../../options/duration.ts';
+import { checkHttpClient, evenIfInvalid, httpClientFields } from '../../options/http-client.ts';
+import { optionalHttpUrl } from '../../options/http-url.ts';
+import { isFilled, type OptionProblem, report } from '../../options/option-problem.ts';
+import { OptionalReference, OptionalSecret } from '../../options/reference.ts';
+
+/** One element of `outscale_sd_configs`. Prometheus: `discovery/outscale/outscale.go`, `SDConfig.UnmarshalYAML`. */
+export const OutscaleOptions = z
+  .strictObject({
+    region: z
+      .string()
+      .regex(/^[\w-]+$/, 'must be a region such as eu-west-2, or left out')
+      .default('eu-west-2'),
+    endpoint: optionalHttpUrl('the URL of an API such as https://api.eu-west-2.outscale.com/api/v1'),
+    access_key: z.string({ error: 'is missing; write an access key' }).min(1, 'is empty; write an access key'),
+    secret_key: OptionalSecret,
+    secret_key_file: OptionalReference,
+    port: z.int().default(80),
+    refresh_interval: Interval.default(60_000),
+    ...httpClientFields,
+  })
+  .superRefine((options, context) => {
+    checkHttpClient(options, context);
+    report(secretProblems(options), context);
+  }, evenIfInvalid);
+export type OutscaleOptions = z.output<typeof OutscaleOptions>;
+
+function secretProblems(options: Pick<OutscaleOptions, 'secret_key' | 'secret_key_file'>): readonly OptionProblem[] {
+  const [inPlace, inFile] = [isFilled(options.secret_key), isFilled(options.secret_key_file)];
+  if (inPlace && inFile) return [{ path: ['secret_key_file'], message: 'excludes secret_key; remove one of them' }];
+  return inPlace || inFile ? [] : [{ path: [], message: 'one of secret_key and secret_key_file must be set' }];
+}
