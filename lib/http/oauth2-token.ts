@@ -97,6 +97,7 @@ async function askToken(request: TokenRequest, secret: string, ports: TokenPorts
   // RFC 6749 section 2.3.1 lets a server take the credentials in the body instead, and some take nothing else.
   form.set('client_id', id);
   if (secret !== '') form.set('client_secret', secret);
+  form.sort();
   return tokenOf(await ask([], form.toString()), url, nowMs);
 }
 
@@ -107,6 +108,7 @@ function formHeaders({ userAgent }: TokenRequest): HeaderList {
   ];
 }
 
+/** In the order of names, as Go writes a form. */
 function formOf(oauth2: OAuth2Options, assertion: string | undefined): URLSearchParams {
   const form = new URLSearchParams({ grant_type: assertion === undefined ? 'client_credentials' : jwtBearer });
   if (assertion !== undefined) form.set('assertion', assertion);
@@ -117,6 +119,7 @@ function formOf(oauth2: OAuth2Options, assertion: string | undefined): URLSearch
     }
     form.set(name, value);
   }
+  form.sort();
   return form;
 }
 

@@ -46,7 +46,7 @@ const inHeader = { authorization: basic('me%3A2:s%2B1') };
 
 describe('oauth2', () => {
   it('asks for a token once, and keeps it until shortly before it ends', async () => {
-    const form = 'grant_type=client_credentials&scope=a+b&audience=x';
+    const form = 'audience=x&grant_type=client_credentials&scope=a+b';
     await using fixture = await oauth(
       [
         tokenFor(form, { access_token: 'one', token_type: 'bearer', expires_in: 60 }, inHeader),
@@ -87,7 +87,7 @@ describe('oauth2', () => {
     await using fixture = await oauth([
       { ...tokenFor('grant_type=client_credentials', {}, inHeader), response: { status: 401 } },
       tokenFor(
-        'grant_type=client_credentials&client_id=me%3A2&client_secret=s%2B1',
+        'client_id=me%3A2&client_secret=s%2B1&grant_type=client_credentials',
         { access_token: 't' },
         { authorization: null },
       ),
