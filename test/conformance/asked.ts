@@ -17,11 +17,11 @@ export async function asked(each: ConformanceCase, binaries: Binaries, settings:
   return { ...telling, found: ours };
 }
 
-/** The SDK of AWS tries three times, after pauses of up to a few seconds, before it says what is wrong. */
+/** The SDK of AWS, and others, try several times, after pauses of up to a few seconds, before they say what is wrong. */
 const patientMs = 12_000;
 
-function isRetried({ mechanism }: ConformanceCase, told: Told): boolean {
-  return mechanism === 'ec2' && 'refreshes' in told && told.refreshes.some(({ errors }) => errors.length > 0);
+function isRetried({ comparison }: ConformanceCase, told: Told): boolean {
+  return comparison.patient && 'refreshes' in told && told.refreshes.some(({ errors }) => errors.length > 0);
 }
 
 /** What Rollcall finds, without any program beside it. */

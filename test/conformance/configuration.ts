@@ -1,4 +1,5 @@
-import type { ConformanceCase, MechanismName } from './conformance-case.ts';
+import type { ConformanceCase } from './conformance-case.ts';
+import { isRecord, locatedBlock } from './located-block.ts';
 import { jobName } from './told.ts';
 
 /** Where a job's text names its source. */
@@ -7,6 +8,9 @@ export const sourceHost = 'source.example.com';
 /** Where the loopback source stands, and the files that stand for secrets by reference. */
 export interface Place {
   readonly port: number;
+  /** The proxy that leads every host to the source, and the file of the CA that its certificates, or those of the source, are of. */
+  readonly proxyUrl?: string | undefined;
+  readonly caFile?: string | undefined;
   readonly files: ReadonlyMap<string, string>;
   /** Asks as often as this, whatever the block says. */
   readonly interval?: string;
@@ -24,14 +28,11 @@ export function configurationOf(each: ConformanceCase, place: Place, job = jobNa
 }
 
 /** The scrape config of a case with a block. */
-function jobOf(
-  { mechanism, job, folder }: ConformanceCase,
-  place: Place,
-  name: string,
-): Readonly<Record<string, unknown>> {
+function jobOf(each: ConformanceCase, place: Place, name: string): Readonly<Record<string, unknown>> {
+  const { mechanism, job, folder } = each;
   const block = 'block' in job ? job.block : undefined;
   if (mechanism === 'static') return { job_name: name, static_configs: block };
-  const located = isRecord(block) ? locatedBlock(mechanism, block, place) : block;
+  const located = isRecord(block) ? locatedBlock(each, block, place) : block;
   const rules = [
     ...(place.interval === undefined ? [] : [keepingApart]),
     ...(folder === undefined ? [usableAddress] : []),
@@ -56,43 +57,6 @@ export function unchangedConfiguration(each: ConformanceCase, step = 0): string 
   return JSON.stringify({ scrape_configs: [{ job_name: jobName, [key]: value }] });
 }
 
-type Block = Readonly<Record<string, unknown>>;
-
-function locatedBlock(mechanism: MechanismName, block: Block, place: Place): Block {
-  const { refresh_interval, ...withFiles } = replacedTexts(block, place.files) as Block;
-  const interval = place.interval ?? refresh_interval;
-  const timed = interval === undefined ? withFiles : { ...withFiles, refresh_interval: interval };
-  if (mechanism === 'http') return { ...timed, ...located(block['url'], 'url', place) };
-  if (mechanism === 'ec2') return { ...timed, ...endpointOf(block, place) };
-  // Prometheus watches: it has no interval.
-  if (mechanism === 'kubernetes') return { ...withFiles, ...located(block['api_server'], 'api_server', place) };
-  return timed;
-}
-
-/** A refused block keeps what it is refused for. */
-function endpointOf({ endpoint }: Block, { port }: Place): Block {
-  const isUrl =
-    endpoint === undefined || endpoint === '' || (typeof endpoint === 'string' && /^https?:/.test(endpoint));
-  return isUrl ? { endpoint: `http://127.0.0.1:${port}` } : { endpoint };
-}
-
-function located(value: unknown, key: string, { port }: Place): Block {
-  if (typeof value !== 'string') return {};
-  const place = (_: string, user = '') => `http://${user}127.0.0.1:${port}`;
-  return { [key]: value.replace(/^(?:https?:\/\/)?([^@/]*@)?[^/]*\.[^/]*/, place) };
-}
-
-function replacedTexts(value: unknown, files: Place['files']): unknown {
-  if (typeof value === 'string') return files.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((item) => replacedTexts(item, files));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replacedTexts(inner, files)]));
-}
-
 function indented(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ');
-}
-
-function isRecord(value: unknown): value is Block {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

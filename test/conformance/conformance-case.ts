@@ -3,14 +3,13 @@ import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
 import { numbersAndTitleOf } from '../support/case-folder.ts';
 import { Exchange } from '../support/exchange.ts';
+import { type Comparison, comparisonOf, mechanisms, projectRoot } from './comparison.ts';
 import { DnsScript } from './dns/dns-script.ts';
-
-export const mechanisms = ['static', 'http', 'dns', 'ec2', 'kubernetes'] as const;
-export type MechanismName = (typeof mechanisms)[number];
 
 const CaseSettings = z.object({
   environment: z.record(z.string(), z.string()).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
+  nowMs: z.int().optional(),
   timeoutMs: z.int().default(10_000),
   inOrder: z.boolean().default(false),
   /** How long promtool has to wait, where that is more than usual. */
@@ -21,7 +20,8 @@ const CaseSettings = z.object({
 
 /** One configuration and the source that answers it, as both Prometheus and Rollcall are asked. */
 export interface ConformanceCase {
-  readonly mechanism: MechanismName;
+  readonly mechanism: string;
+  readonly comparison: Comparison;
   /** `http/01-a-group-with-labels`. */
   readonly name: string;
   /** Of the mechanism's list of cases that a test must cover. */
@@ -34,36 +34,38 @@ export interface ConformanceCase {
    */
   readonly job: { readonly block: unknown } | { readonly texts: readonly string[] };
   readonly settings: z.output<typeof CaseSettings>;
+  /** Whether the block is there for what is wrong with it. */
+  readonly isRefused: boolean;
   /** One list a refresh; without a source, one empty list. */
   readonly steps: readonly (readonly Exchange[])[];
   readonly dns: DnsScript | undefined;
 }
 
-export const projectRoot = join(import.meta.dirname, '..', '..');
-
 /** Every case of a mechanism's folder, and those that only show Prometheus something, in `test/conformance/cases`. */
 export function conformanceCases(): readonly ConformanceCase[] {
   return mechanisms.flatMap((mechanism) => {
+    const comparison = comparisonOf(mechanism);
     const patterns = [`lib/mechanisms/${mechanism}/cases/*/`, `test/conformance/cases/${mechanism}/*/`];
     return globSync(patterns, { cwd: projectRoot })
       .filter((folder) => ['options.json', 'job.yml'].some((file) => existsSync(join(projectRoot, folder, file))))
       .sort()
-      .map((folder) => caseIn(mechanism, folder));
+      .map((folder) => ({ mechanism, comparison, ...caseIn(mechanism, folder) }));
   });
 }
 
-function caseIn(mechanism: MechanismName, folder: string): ConformanceCase {
+function caseIn(mechanism: string, folder: string): Omit<ConformanceCase, 'comparison' | 'mechanism'> {
   const path = (file: string) => join(projectRoot, folder, file);
   const text = existsSync(path('job.yml')) ? readFileSync(path('job.yml'), 'utf8') : undefined;
   const dns = optionalJson(path('dns.json'));
+  const expected = optionalJson(path('expected.json'));
   return {
-    mechanism,
     name: `${mechanism}/${basename(folder)}`,
     numbers: numbersAndTitleOf(basename(folder)).numbers,
     folder: relative('.', folder),
     job: text === undefined ? { block: optionalJson(path('options.json')) } : { texts: text.split(/^---\n/m) },
     settings: CaseSettings.parse(optionalJson(path('case.json')) ?? {}),
-    steps: stepsOf(optionalJson(path('exchanges.json')), optionalJson(path('expected.json'))),
+    isRefused: Object.hasOwn(Object(expected), 'problems'),
+    steps: stepsOf(optionalJson(path('exchanges.json')), expected),
     dns: dns === undefined ? undefined : DnsScript.parse(dns),
   };
 }

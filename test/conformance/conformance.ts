@@ -2,14 +2,16 @@ import { parseArgs } from 'node:util';
 import { asked } from './asked.ts';
 import { bounded } from './bounded.ts';
 import { chosenCases } from './chosen-cases.ts';
+import type { Divergence } from './comparison.ts';
 import { type ConformanceCase, conformanceCases } from './conformance-case.ts';
-import { type Divergence, judged } from './divergences.ts';
+import { judged } from './divergences.ts';
 import { inventoryCases } from './inventory/inventory-cases.ts';
 import { recordInventory } from './inventory/recorded-inventory.ts';
 import { reasonAgainstCase } from './not-recorded.ts';
 import { record, recordedOf } from './recording.ts';
 import { referenceAt } from './reference.ts';
 import { compareServed } from './served.ts';
+import { renewTable } from './table.ts';
 import type { TellSettings } from './tell.ts';
 import type { Told } from './told.ts';
 
@@ -52,11 +54,12 @@ const streamed = await bounded(cases.filter(isOfARole), atOnce, async (each) => 
 });
 const served = values['in-process'] ? [] : await compareServed(cases, verdicts, binaries);
 report([...verdicts, ...streamed, ...served]);
+if (values.record) renewTable(conformanceCases());
 reportUnrecorded();
 
 /** An inventory of each role is asked for once more as Prometheus does by itself: it takes its lists from watches. */
-function isOfARole({ mechanism, folder }: ConformanceCase): boolean {
-  return mechanism === 'kubernetes' && folder === undefined;
+function isOfARole({ comparison, folder }: ConformanceCase): boolean {
+  return comparison.api === 'kubernetes' && folder === undefined;
 }
 
 async function verdictOn(each: ConformanceCase, settings: TellSettings = {}): Promise<Verdict> {

@@ -1,7 +1,5 @@
+import type { DifferenceKind } from './comparison.ts';
 import type { Told, ToldRefresh, ToldTarget } from './told.ts';
-
-/** `refusal`: only one refuses the configuration; `failure`: only one fails, or reads in part; `targets`: other targets, or other labels. */
-export type DifferenceKind = 'failure' | 'refusal' | 'targets';
 
 export interface Difference {
   readonly kind: DifferenceKind;

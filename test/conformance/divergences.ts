@@ -1,21 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { comparisonOf, type Divergence, mechanisms } from './comparison.ts';
 import { type Difference, differencesOf, type Sides } from './differences.ts';
 
-const Divergence = z.strictObject({
-  cases: z.array(z.string()).min(1),
-  differs: z.enum(['failure', 'refusal', 'targets']),
-  /** Only these labels differ. */
-  labels: z.array(z.string()).optional(),
-  reason: z.string().min(1),
-});
-export type Divergence = z.output<typeof Divergence>;
-
 /** Every wanted difference between Prometheus and Rollcall, each with its reason. */
-export const divergences: readonly Divergence[] = z
-  .array(Divergence)
-  .parse(JSON.parse(readFileSync(join(import.meta.dirname, 'divergences.json'), 'utf8')));
+export const divergences: readonly Divergence[] = mechanisms.flatMap(
+  (mechanism) => comparisonOf(mechanism).divergences,
+);
 
 export interface Judgement {
   readonly unwanted: readonly Difference[];

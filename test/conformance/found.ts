@@ -31,7 +31,7 @@ export async function found(each: ConformanceCase): Promise<Told> {
   const stub = await startStubServer([], { inOrder: settings.inOrder });
   resources.defer(() => stub.close());
   const secrets = secretsOf(settings.secrets);
-  const clock = fixedClock();
+  const clock = fixedClock(settings.nowMs);
   const { environment } = settings;
   const { http, close } = stubHttp(stub, { secrets, environment, clock });
   resources.defer(close);

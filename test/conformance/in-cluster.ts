@@ -14,8 +14,8 @@ export interface Cluster {
 }
 
 /** Whether a case's provider is found by standing in a cluster. */
-export function isInCluster({ mechanism, settings }: ConformanceCase): boolean {
-  return mechanism === 'kubernetes' && settings.environment['KUBERNETES_SERVICE_HOST'] !== undefined;
+export function isInCluster({ comparison, settings }: ConformanceCase): boolean {
+  return comparison.api === 'kubernetes' && settings.environment['KUBERNETES_SERVICE_HOST'] !== undefined;
 }
 
 /** A mount namespace whose service account is the case's, for an API server with TLS on a loopback port. */

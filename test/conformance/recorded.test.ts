@@ -1,14 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { foundAnywhere } from './asked.ts';
-import { conformanceCases, mechanisms, projectRoot } from './conformance-case.ts';
+import { mechanisms } from './comparison.ts';
+import { conformanceCases } from './conformance-case.ts';
 import { divergences, judged } from './divergences.ts';
 import { inventoryCases } from './inventory/inventory-cases.ts';
 import { inventoryFaults } from './inventory/recorded-inventory.ts';
 import { notRecorded, reasonAgainst } from './not-recorded.ts';
+import { numbersOf } from './numbers.ts';
 import { recordedOf } from './recording.ts';
+import { documentedTable, tableOf } from './table.ts';
 
 const cases = conformanceCases();
 const recorded = cases.flatMap((each) => {
@@ -56,6 +56,12 @@ describe('the recordings', () => {
   });
 });
 
+describe('docs/conformance.md', () => {
+  it('says how many cases there are, and how many are recorded', () => {
+    expect(documentedTable()).toBe(tableOf(cases));
+  });
+});
+
 describe('the lists of exceptions', () => {
   const names = new Set(cases.map(({ name }) => name));
 
@@ -72,13 +78,3 @@ describe('the lists of exceptions', () => {
     expect(listed.filter((name) => !names.has(name) || known.has(name))).toEqual([]);
   });
 });
-
-/** The numbers of a mechanism's list of cases. */
-function numbersOf(mechanism: string): readonly number[] {
-  const file = join(projectRoot, 'lib/mechanisms', mechanism, 'cases/spec.json');
-  if (!existsSync(file)) return [];
-  const { specCases } = z
-    .object({ specCases: z.union([z.int(), z.array(z.int())]) })
-    .parse(JSON.parse(readFileSync(file, 'utf8')));
-  return typeof specCases === 'number' ? Array.from({ length: specCases }, (_, index) => index + 1) : specCases;
-}

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type ConformanceCase, isForPromtool, projectRoot } from './conformance-case.ts';
+import { projectRoot } from './comparison.ts';
+import { type ConformanceCase, isForPromtool } from './conformance-case.ts';
 import type { References } from './reference.ts';
 import type { Told } from './told.ts';
 

@@ -37,7 +37,7 @@ export async function compareServed(cases: readonly ConformanceCase[], native: r
     const { files, remove } = await secretFiles(each.settings.secrets);
     resources.defer(remove);
     const file = join(directory, `${index}.job.yml`);
-    await writeFile(file, configurationOf(each, { port: source.port, files }, each.name));
+    await writeFile(file, configurationOf(each, { ...source, files }, each.name));
   }
   const config = join(directory, 'rollcall.yml');
   const rollcall = { label_names: 'utf8', guard: { enabled: false } };
@@ -72,13 +72,13 @@ function isPart(told: Told): boolean {
   return 'refreshes' in told && told.refreshes.some(({ targets, errors }) => targets.length > 0 && errors.length > 0);
 }
 
-/** One refresh, of a provider that is told where to ask, and by nothing but its block. */
+/** One refresh, of a provider that is told where to ask, and by nothing but its block: an option leads to one host. */
 function canBeServed(each: ConformanceCase, told: Told | undefined): boolean {
-  const { mechanism, job, settings, dns } = each;
+  const { job, settings, dns, comparison, steps } = each;
   if (told === undefined || 'refused' in told || dns !== undefined || refreshesOf(each) !== 1) return false;
   if (Object.keys(settings.environment).length > 0) return false;
   if (!('block' in job)) return true;
-  const block: Readonly<Record<string, unknown>> = { ...Object(job.block) };
-  if (mechanism === 'ec2') return typeof block['region'] === 'string' && block['role_arn'] === undefined;
-  return mechanism !== 'kubernetes' || block['api_server'] !== undefined;
+  if (comparison.reach === 'environment') return false;
+  const hosts = new Set(steps.flat().flatMap(({ request }) => request.host ?? []));
+  return typeof comparison.reach === 'string' || comparison.reach.answers || hosts.size <= 1;
 }

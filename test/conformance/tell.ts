@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../support/until.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, type Place } from './configuration.ts';
 import { type ConformanceCase, isForPromtool, refreshesOf } from './conformance-case.ts';
 import { createCluster, isInCluster } from './in-cluster.ts';
 import { askPromtool } from './promtool.ts';
@@ -38,11 +38,12 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
   const { files, remove } = await secretFiles(each.settings.secrets);
   resources.defer(remove);
   const isOnce = isForPromtool(each);
-  const place = { port: source.port, files, ...(isOnce ? {} : { interval: '1s' }) };
+  const { port, proxyUrl, caFile } = source;
+  const place = { port, proxyUrl, caFile, files, ...(isOnce ? {} : { interval: '1s' }) };
   const configuration = configurationOf(each, place);
   const cluster = isInCluster(each) ? await createCluster(each, source.port) : undefined;
   if (cluster !== undefined) resources.defer(cluster.remove);
-  const env = environmentOf({ ...each.settings.environment, ...cluster?.env }, source.port, settings);
+  const env = environmentOf({ ...each.settings.environment, ...source.env, ...cluster?.env }, port, settings);
   const wrapper = cluster?.wrapper ?? [];
   const told = isOnce
     ? await askPromtool({ ...settings, promtool: binaries.promtool, configuration, env, wrapper })
@@ -57,12 +58,22 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
           },
         },
       );
-  const shown = [...files.values()].reduce((text, file) => text.replaceAll(file, 'SECRET_FILE'), configuration);
   return {
     told,
-    configuration: shown.replaceAll(`127.0.0.1:${source.port}`, 'SOURCE'),
+    configuration: shown(configuration, place),
     unforeseen: source.unforeseen(),
   };
+}
+
+/** A configuration without what is another in every run. */
+function shown(configuration: string, { port, proxyUrl, caFile, files }: Place): string {
+  const names: readonly (readonly [string | undefined, string])[] = [
+    ...[...files.values()].map((file) => [file, 'SECRET_FILE'] as const),
+    [proxyUrl, 'http://PROXY'],
+    [caFile, 'CA_FILE'],
+    [`127.0.0.1:${port}`, 'SOURCE'],
+  ];
+  return names.reduce((text, [own, name]) => (own === undefined ? text : text.replaceAll(own, name)), configuration);
 }
 
 /** Something that finds other things after it was told to. */
@@ -84,7 +95,8 @@ export async function tellStepByStep(
       await steps.advance(prometheus, step);
       prometheus.newErrors();
     }
-    if (each.mechanism !== 'kubernetes' && each.mechanism !== 'static') await askedAgain(steps);
+    if (each.comparison.api !== 'kubernetes' && (each.comparison.reach !== 'nothing' || each.dns !== undefined))
+      await askedAgain(steps);
     const targets = await prometheus.settledTargets();
     refreshes.push({ targets, errors: prometheus.newErrors() });
   }

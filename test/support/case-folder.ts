@@ -44,6 +44,8 @@ const CaseSettings = z.strictObject({
   timeoutMs: z.int().default(10_000),
   /** The requests must be made in the order in which they stand. */
   inOrder: z.boolean().default(false),
+  /** How long promtool is given to answer the same. */
+  promtoolMs: z.int().optional(),
 });
 
 const Files = z.record(z.string(), z.unknown());

@@ -1,4 +1,5 @@
 import { Exchange } from '../../support/exchange.ts';
+import { comparisonOf } from '../comparison.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { createRandom, type Random } from '../random.ts';
 import { kinds } from '../source/kubernetes-api.ts';
@@ -71,10 +72,11 @@ export function inventoryCases(seed = 1): readonly ConformanceCase[] {
     promtoolMs: 3_000,
     server: false,
   };
-  const rest = { numbers: [], folder: undefined, settings, dns: undefined };
+  const rest = { numbers: [], folder: undefined, settings, isRefused: false, dns: undefined };
   const ec2: ConformanceCase = {
     ...rest,
     mechanism: 'ec2',
+    comparison: comparisonOf('ec2'),
     name: `ec2/inventory-ec2-${seed}`,
     job: { block: { region: 'eu-west-1', port: 9100, access_key: 'AKIAEXAMPLE', secret_key: 'example' } },
     settings: { ...settings, inOrder: true },
@@ -83,6 +85,7 @@ export function inventoryCases(seed = 1): readonly ConformanceCase[] {
   const http: ConformanceCase = {
     ...rest,
     mechanism: 'http',
+    comparison: comparisonOf('http'),
     name: `http/inventory-http-${seed}`,
     job: { block: { url: 'http://sd.example.com/targets' } },
     steps: [httpExchanges(createRandom(seed), count)],
@@ -92,6 +95,7 @@ export function inventoryCases(seed = 1): readonly ConformanceCase[] {
     return {
       ...rest,
       mechanism: 'kubernetes',
+      comparison: comparisonOf('kubernetes'),
       name: `kubernetes/inventory-${role}-${seed}`,
       job: { block: { role, api_server: 'https://192.0.2.1:6443', attach_metadata } },
       steps: [Object.entries(lists(createRandom(seed))).map(([path, items]) => listOf(path, items))],

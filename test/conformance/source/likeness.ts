@@ -1,11 +1,11 @@
 import { type Exchange, isExpected, type ReceivedRequest } from '../../support/exchange.ts';
-import type { MechanismName } from '../conformance-case.ts';
+import type { Comparison } from '../comparison.ts';
 
 /** Whether Prometheus' request is the one that an exchange foresees for ours. */
 export type Likeness = (exchange: Exchange, received: ReceivedRequest) => boolean;
 
 /** What Prometheus sends otherwise: its name, and where it was told to ask. */
-const ownHeaders = new Set(['user-agent', 'host']);
+const ownHeaders = ['user-agent', 'host'];
 
 /** Paging and watching, which Prometheus does in its own way. */
 const versionParameters = [
@@ -18,24 +18,38 @@ const versionParameters = [
 ];
 
 /** Page sizes and names of sessions are each one's own. */
+const comparedByAws = new Set(['x-amz-security-token', 'x-amz-target', 'x-team']);
 const freeFields = new Set(['MaxResults', 'RoleSessionName', 'Version', 'DurationSeconds']);
 
-export function likenessOf(mechanism: MechanismName): Likeness {
-  if (mechanism === 'ec2') return isLikeEc2;
-  if (mechanism === 'kubernetes') return isLikeKubernetes;
-  return isLikeHttp;
+export function likenessOf({ api, free, reach }: Comparison): Likeness {
+  if (api === 'aws') return isLikeAws;
+  if (api === 'kubernetes') return isLikeKubernetes;
+  // Through a proxy the host is asked for as it is.
+  const isProxied = reach === 'proxy' || reach === 'environment';
+  return (exchange, received) => isLikeHttp(exchange, received, free, isProxied);
 }
 
-function isLikeHttp(exchange: Exchange, received: ReceivedRequest): boolean {
-  return isExpected(
-    withHeaders(exchange, (name) => !ownHeaders.has(name)),
-    received,
-  );
+function isLikeHttp(
+  exchange: Exchange,
+  received: ReceivedRequest,
+  free: Comparison['free'],
+  isProxied: boolean,
+): boolean {
+  const own = [...ownHeaders, ...free.headers];
+  const { request } = withHeaders(exchange, (name) => !own.includes(name));
+  const pathOf = (path: string) => sortedPath(path, free.parameters);
+  const compared = {
+    ...request,
+    path: pathOf(request.path),
+    host: isProxied ? exchange.request.host : undefined,
+    ...(free.body ? { body: undefined, bodyContains: [] } : {}),
+  };
+  return isExpected({ ...exchange, request: compared }, { ...received, path: pathOf(received.path) });
 }
 
-/** The fields of a form in any order and spelling. */
-function isLikeEc2(exchange: Exchange, received: ReceivedRequest): boolean {
-  const { request } = withHeaders(exchange, (name) => name === 'x-amz-security-token' || name === 'x-team');
+/** The fields of a form, or of JSON, in any order and spelling. */
+function isLikeAws(exchange: Exchange, received: ReceivedRequest): boolean {
+  const { request } = withHeaders(exchange, (name) => comparedByAws.has(name));
   const sent = new URLSearchParams(received.body);
   const hasFields = request.bodyContains
     .flatMap((part) => [...new URLSearchParams(part)])
@@ -52,8 +66,13 @@ function isLikeKubernetes(exchange: Exchange, received: ReceivedRequest): boolea
 
 /** The path of a list with what decides its content and its page, in one order. */
 export function listPath(path: string): string {
+  return sortedPath(path, versionParameters);
+}
+
+/** A path whose parameters, but for some, are in one order. */
+function sortedPath(path: string, without: readonly string[]): string {
   const url = new URL(path, 'http://127.0.0.1');
-  for (const name of versionParameters) url.searchParams.delete(name);
+  for (const name of without) url.searchParams.delete(name);
   url.searchParams.sort();
   return `${url.pathname}${url.search}`;
 }

@@ -1,18 +1,16 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { Exchange, type ReceivedRequest, titleOf } from '../../support/exchange.ts';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { Exchange, type ReceivedRequest, type Response, titleOf } from '../../support/exchange.ts';
 import { listening } from '../../support/listening.ts';
 import { answer, received } from '../../support/stub-server.ts';
-import { testCertificates } from '../../support/test-certificates.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { isInCluster } from '../in-cluster.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { likenessOf } from './likeness.ts';
 import { createReplay } from './replay.ts';
+import { openWays, type Ways } from './ways.ts';
 
 /** The system that is asked, on a loopback port, for as many refreshes as anyone likes to make. */
-export interface Source extends AsyncDisposable {
+export interface Source extends AsyncDisposable, Pick<Ways, 'caFile' | 'env' | 'proxyUrl'> {
   readonly port: number;
   /** From now on, what the next refresh of the case is to find. */
   advance(): void;
@@ -32,19 +30,20 @@ function isMetadataAlone({ response }: Exchange): boolean {
 
 /** Starts the loopback source of a case. */
 export async function startSource(each: ConformanceCase): Promise<Source> {
-  const { mechanism, steps } = each;
+  const { comparison, steps } = each;
   const unforeseen = new Set<string>();
   let step = 0;
   let requests = 0;
-  const isLike = likenessOf(mechanism);
+  const isLike = likenessOf(comparison);
   const replays = steps.map((exchanges) => createReplay(exchanges, isLike));
+  const extra = createReplay(comparison.extra, isLike);
   const replayed: Answerer = (request, response) => {
-    const exchange = replays[step]?.answerTo(request);
+    const exchange = replays[step]?.answerTo(request) ?? extra.answerTo(request);
     if (exchange === undefined || isMetadataAlone(exchange)) return false;
-    answer(response, exchange.response);
+    answer(response, located(exchange.response));
     return true;
   };
-  const kubernetes = mechanism === 'kubernetes' ? createKubernetesApi(steps) : undefined;
+  const kubernetes = comparison.api === 'kubernetes' ? createKubernetesApi(steps) : undefined;
   const listener: RequestListener = (request, response) => {
     void received(request).then((arrived) => {
       requests += 1;
@@ -54,10 +53,16 @@ export async function startSource(each: ConformanceCase): Promise<Source> {
       answer(response, Exchange.shape.response.parse({ status: 501, body: 'unforeseen' }));
     });
   };
-  const server = isInCluster(each) ? createTlsServer(testCertificates.server, listener) : createServer(listener);
+  const ways = await openWays(each, listener);
+  const server = ways.serverOf(listener);
   const port = await listening(server);
+  const located = answersAt(each, port);
+  const { caFile, env, proxyUrl } = ways;
   return {
     port,
+    caFile,
+    env,
+    proxyUrl,
     requests: () => requests,
     unforeseen: () => [...unforeseen],
     advance() {
@@ -66,9 +71,25 @@ export async function startSource(each: ConformanceCase): Promise<Source> {
       kubernetes?.advance();
     },
     async [Symbol.asyncDispose]() {
+      await ways[Symbol.asyncDispose]();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+/** Answers in which the hosts that the case asks are the source, where a mechanism finds hosts in answers. */
+function answersAt({ comparison: { reach }, steps }: ConformanceCase, port: number): (response: Response) => Response {
+  if (typeof reach !== 'object' || !reach.answers) return (response) => response;
+  const hosts = new Set(steps.flat().flatMap(({ request }) => request.host ?? []));
+  const source = `${reach.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  return (response) => {
+    const text = JSON.stringify(response);
+    const located = [...hosts].reduce(
+      (all, host) => all.replaceAll(new RegExp(`https?://${RegExp.escape(host)}`, 'g'), source),
+      text,
+    );
+    return Exchange.shape.response.parse(JSON.parse(located));
   };
 }
