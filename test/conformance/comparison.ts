@@ -62,6 +62,8 @@ export const Comparison = z.strictObject({
     .prefault({}),
   /** What Prometheus asks and Rollcall does not, with answers that change nothing. */
   extra: z.array(Exchange).default([]),
+  /** Some targets have no address that can be used, over which promtool crashes (`cmd/promtool/sd.go`). */
+  unusableAddresses: z.boolean().default(false),
   /** Prometheus asks again, with pauses of seconds, before it says what is wrong. */
   patient: z.boolean().default(false),
   /** The first major release of Prometheus that has the mechanism in every build, and answers as the recorded one, but for these cases. */

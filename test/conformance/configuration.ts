@@ -29,13 +29,13 @@ export function configurationOf(each: ConformanceCase, place: Place, job = jobNa
 
 /** The scrape config of a case with a block. */
 function jobOf(each: ConformanceCase, place: Place, name: string): Readonly<Record<string, unknown>> {
-  const { mechanism, job, folder } = each;
+  const { mechanism, job, folder, comparison } = each;
   const block = 'block' in job ? job.block : undefined;
   if (mechanism === 'static') return { job_name: name, static_configs: block };
   const located = isRecord(block) ? locatedBlock(each, block, place) : block;
   const rules = [
     ...(place.interval === undefined ? [] : [keepingApart]),
-    ...(folder === undefined ? [usableAddress] : []),
+    ...(folder === undefined || comparison.unusableAddresses ? [usableAddress] : []),
   ];
   const relabelled = rules.length === 0 ? {} : { relabel_configs: rules };
   return { job_name: name, [`${mechanism}_sd_configs`]: [located], ...relabelled };

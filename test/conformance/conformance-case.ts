@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { z } from 'zod';
+import type { CaseFiles } from '../support/case-files.ts';
 import { numbersAndTitleOf } from '../support/case-folder.ts';
 import { Exchange } from '../support/exchange.ts';
 import { type Comparison, comparisonOf, mechanisms, projectRoot } from './comparison.ts';
@@ -38,6 +39,8 @@ export interface ConformanceCase {
   readonly isRefused: boolean;
   /** One list a refresh; without a source, one empty list. */
   readonly steps: readonly (readonly Exchange[])[];
+  /** What stands in its folder, refresh by refresh. */
+  readonly files: readonly CaseFiles[];
   readonly dns: DnsScript | undefined;
 }
 
@@ -66,6 +69,7 @@ function caseIn(mechanism: string, folder: string): Omit<ConformanceCase, 'compa
     settings: CaseSettings.parse(optionalJson(path('case.json')) ?? {}),
     isRefused: Object.hasOwn(Object(expected), 'problems'),
     steps: stepsOf(optionalJson(path('exchanges.json')), expected),
+    files: filesOf(optionalJson(path('files.json'))),
     dns: dns === undefined ? undefined : DnsScript.parse(dns),
   };
 }
@@ -74,6 +78,11 @@ function caseIn(mechanism: string, folder: string): Omit<ConformanceCase, 'compa
 function stepsOf(exchanges: unknown, expected: unknown): ConformanceCase['steps'] {
   if (Array.isArray(expected)) return z.array(z.array(Exchange)).parse(exchanges ?? expected.map(() => []));
   return [z.array(Exchange).parse(exchanges ?? [])];
+}
+
+function filesOf(files: unknown): readonly CaseFiles[] {
+  const Files = z.record(z.string(), z.unknown());
+  return z.array(Files).parse(Array.isArray(files) ? files : [files ?? {}]);
 }
 
 function optionalJson(file: string): unknown {

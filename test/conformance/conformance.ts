@@ -68,7 +68,10 @@ async function verdictOn(each: ConformanceCase, settings: TellSettings = {}): Pr
     const { told, found, configuration, unforeseen } = await asked(each, binaries, settings);
     const { unwanted, stale, wanted } = judged(name, { prometheus: told, rollcall: found });
     const faults = [
-      ...unforeseen.map((request) => `Prometheus asks for what the case does not foresee: ${request}`),
+      // For what is refused there is no source.
+      ...(each.isRefused ? [] : unforeseen).map(
+        (request) => `Prometheus asks for what the case does not foresee: ${request}`,
+      ),
       ...unwanted.map(({ kind, text }) => `${kind}: ${text}`),
       ...stale,
     ];

@@ -6,6 +6,7 @@ import type { TargetGroup } from '../../lib/model/target-group.ts';
 import { draftOf } from '../../lib/pages/draft.ts';
 import { flatSourcesOf } from '../../lib/pages/flat.ts';
 import type { Ports } from '../../lib/ports.ts';
+import { createCaseFolder } from '../support/case-files.ts';
 import { fixedClock } from '../support/fixed-clock.ts';
 import { stubHttp } from '../support/stub-http.ts';
 import { startStubServer } from '../support/stub-server.ts';
@@ -14,7 +15,8 @@ import { unchangedConfiguration } from './configuration.ts';
 import { type ConformanceCase, refreshesOf } from './conformance-case.ts';
 import { jobName, type Told, type ToldRefresh, toldTarget, toldTargets } from './told.ts';
 
-const file = 'rollcall.yml';
+/** Beside the files of the case, if there are any. */
+const file = '{files}/rollcall.yml';
 
 /** As Prometheus 3 takes them: the names of labels are not made legal for 2.x. */
 const rules = { isDropped: () => false, names: 'utf8' } as const;
@@ -28,6 +30,7 @@ export type Refresh = (signal: AbortSignal, step: number) => Promise<Discovery>;
 export async function found(each: ConformanceCase): Promise<Told> {
   const { settings } = each;
   await using resources = new AsyncDisposableStack();
+  const folder = resources.use(await createCaseFolder());
   const stub = await startStubServer([], { inOrder: settings.inOrder });
   resources.defer(() => stub.close());
   const secrets = secretsOf(settings.secrets);
@@ -36,19 +39,28 @@ export async function found(each: ConformanceCase): Promise<Told> {
   const { http, close } = stubHttp(stub, { secrets, environment, clock });
   resources.defer(close);
   const ports = testPorts({ http, secrets, clock, environment });
-  return await foundIn(ports, each, async (stage, step) => {
+  const onStep: OnStep = async (stage, step) => {
     const complaints = stage === 'after' ? stub.complaints() : [];
     if (complaints.length > 0) throw new Error(`${each.name}: ${complaints.join('\n')}`);
-    if (stage === 'before') stub.expect(each.steps[step] ?? []);
-  });
+    if (stage === 'after') return;
+    stub.expect(each.steps[step] ?? []);
+    await folder.hold(each.files[step] ?? {});
+  };
+  return folder.named(await foundIn(ports, each, onStep, folder.placed));
 }
 
 /** Called around each refresh. */
 type OnStep = (stage: 'after' | 'before', step: number) => Promise<void>;
 
 /** The same through ports of any kind. */
-export async function foundIn(ports: Ports, each: ConformanceCase, onStep: OnStep): Promise<Told> {
-  const hubAt = (step: number) => loadHub(memoryFiles({ [file]: unchangedConfiguration(each, step) }), file);
+export async function foundIn(
+  ports: Ports,
+  each: ConformanceCase,
+  onStep: OnStep,
+  placed: (text: string) => string = (same) => same,
+): Promise<Told> {
+  const path = placed(file);
+  const hubAt = (step: number) => loadHub(memoryFiles({ [path]: placed(unchangedConfiguration(each, step)) }), path);
   const refresh: Refresh = async (signal, step) => {
     const { providers } = await hubAt(step);
     const all = await Promise.all(

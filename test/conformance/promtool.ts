@@ -14,6 +14,8 @@ export interface Question {
   /** It waits for all of it. */
   readonly timeoutMs?: number;
   readonly job?: string;
+  /** Where the configuration stands, if its place counts. */
+  readonly directory?: string;
   /** A command that starts it. */
   readonly wrapper?: readonly string[];
 }
@@ -21,9 +23,12 @@ export interface Question {
 /** What `promtool check service-discovery` says of the job of a configuration. */
 export async function askPromtool(question: Question): Promise<Told> {
   const { promtool, configuration, env, timeoutMs = 3_000, job = jobName, wrapper = [] } = question;
-  const directory = await mkdtemp(join(tmpdir(), 'rollcall-conformance-'));
+  const own = await mkdtemp(join(tmpdir(), 'rollcall-conformance-'));
+  const { directory = own } = question;
+  // By its name it is no file of targets.
+  const name = directory === own ? 'prometheus.yml' : 'prometheus.conf';
   try {
-    const file = join(directory, 'prometheus.yml');
+    const file = join(directory, name);
     await writeFile(file, configuration);
     const parameters = ['check', 'service-discovery', file, job, `--timeout=${timeoutMs}ms`];
     const { code, stdout, stderr } = await outputOf([...wrapper, promtool, ...parameters], env);
@@ -33,7 +38,7 @@ export async function askPromtool(question: Question): Promise<Told> {
     const targets = Answer.parse(JSON.parse(stdout)).map(({ discoveredLabels }) => toldTarget(discoveredLabels, job));
     return { refreshes: [{ targets: toldTargets(targets), errors: errorsIn(stderr, directory) }] };
   } finally {
-    await rm(directory, { recursive: true });
+    await rm(own, { recursive: true });
   }
 }
 

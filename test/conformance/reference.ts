@@ -41,6 +41,8 @@ export function environmentOf(
     HOME: '/nonexistent',
     AWS_EC2_METADATA_SERVICE_ENDPOINT: service,
     AWS_ENDPOINT_URL_STS: service,
+    // Of the roles of AWS that are told where to ask, this one asks another service too.
+    AWS_ENDPOINT_URL_EC2: service,
     ...(streamsLists ? {} : { KUBE_FEATURE_WatchListClient: 'false' }),
     ...rest,
   };

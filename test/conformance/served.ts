@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHub } from '../e2e/hub-process.ts';
+import { type CaseFolder, createCaseFolder } from '../support/case-files.ts';
 import { bounded } from './bounded.ts';
 import { configurationOf, usableAddress } from './configuration.ts';
 import { type ConformanceCase, refreshesOf } from './conformance-case.ts';
@@ -31,17 +32,28 @@ export async function compareServed(cases: readonly ConformanceCase[], native: r
   await using resources = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'rollcall-served-'));
   resources.defer(() => rm(directory, { recursive: true, force: true }));
-  for (const [index, each] of eligible.entries()) {
+  const folders = new Map<string, CaseFolder>();
+  for (const each of eligible) {
     const source = await startSource(each);
     resources.use(source);
     const { files, remove } = await secretFiles(each.settings.secrets);
     resources.defer(remove);
-    const file = join(directory, `${index}.job.yml`);
-    await writeFile(file, configurationOf(each, { ...source, files }, each.name));
+    const folder = resources.use(await createCaseFolder());
+    await folder.hold(each.files[0] ?? {});
+    folders.set(each.name, folder);
+    // By its name it is no file of targets, beside which it stands.
+    const configuration = configurationOf(each, { ...source, files }, each.name);
+    await writeFile(folder.placed('{files}/job.conf'), folder.placed(configuration));
   }
   const config = join(directory, 'rollcall.yml');
   const rollcall = { label_names: 'utf8', guard: { enabled: false } };
-  await writeFile(config, JSON.stringify({ rollcall, scrape_config_files: ['*.job.yml'] }));
+  await writeFile(
+    config,
+    JSON.stringify({
+      rollcall,
+      scrape_config_files: [...folders.values()].map((folder) => folder.placed('{files}/job.conf')),
+    }),
+  );
   const hub = await startHub(config, join(directory, 'data'));
   resources.use(hub);
   return await bounded(eligible, atOnce, async ({ name }) => {
@@ -49,12 +61,13 @@ export async function compareServed(cases: readonly ConformanceCase[], native: r
     const configuration = JSON.stringify({
       scrape_configs: [{ job_name: jobName, http_sd_configs: [{ url }], relabel_configs: [usableAddress] }],
     });
-    const told = await askPromtool({
+    const asked = await askPromtool({
       promtool: binaries.promtool,
       configuration,
       env: environmentOf({}, 1),
       timeoutMs,
     });
+    const told = folders.get(name)?.named(asked) ?? asked;
     const prometheus = byName.get(name) ?? { refreshes: [] };
     const { unwanted, wanted } = judged(name, { prometheus, rollcall: told });
     const faults = unwanted.filter(({ kind }) => kind !== 'failure' || !isPart(prometheus));

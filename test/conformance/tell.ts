@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCaseFolder } from '../support/case-files.ts';
 import { until } from '../support/until.ts';
 import { configurationOf, type Place } from './configuration.ts';
 import { type ConformanceCase, isForPromtool, refreshesOf } from './conformance-case.ts';
@@ -37,16 +38,25 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
   resources.use(source);
   const { files, remove } = await secretFiles(each.settings.secrets);
   resources.defer(remove);
+  const folder = resources.use(await createCaseFolder());
+  await folder.hold(each.files[0] ?? {});
   const isOnce = isForPromtool(each);
   const { port, proxyUrl, caFile } = source;
   const place = { port, proxyUrl, caFile, files, ...(isOnce ? {} : { interval: '1s' }) };
-  const configuration = configurationOf(each, place);
+  const configuration = folder.placed(configurationOf(each, place));
   const cluster = isInCluster(each) ? await createCluster(each, source.port) : undefined;
   if (cluster !== undefined) resources.defer(cluster.remove);
   const env = environmentOf({ ...each.settings.environment, ...source.env, ...cluster?.env }, port, settings);
   const wrapper = cluster?.wrapper ?? [];
   const told = isOnce
-    ? await askPromtool({ ...settings, promtool: binaries.promtool, configuration, env, wrapper })
+    ? await askPromtool({
+        ...settings,
+        promtool: binaries.promtool,
+        configuration,
+        env,
+        wrapper,
+        ...(Object.keys(each.files[0] ?? {}).length > 0 ? { directory: folder.placed('{files}') } : {}),
+      })
     : await tellStepByStep(
         each,
         { prometheus: binaries.prometheus, configuration, env },
@@ -54,13 +64,16 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
           requests: source.requests,
           async advance(prometheus, step) {
             if ('texts' in each.job) await prometheus.reload(configurationOf(each, { ...place, step }));
-            else source.advance();
+            else {
+              await folder.hold(each.files[step] ?? {});
+              source.advance();
+            }
           },
         },
       );
   return {
-    told,
-    configuration: shown(configuration, place),
+    told: folder.named(told),
+    configuration: shown(folder.named(configuration), place),
     unforeseen: source.unforeseen(),
   };
 }

@@ -1,5 +1,6 @@
 import { type Exchange, isExpected, type ReceivedRequest } from '../../support/exchange.ts';
 import type { Comparison } from '../comparison.ts';
+import { isLikeBody } from './aws-likeness.ts';
 
 /** Whether Prometheus' request is the one that an exchange foresees for ours. */
 export type Likeness = (exchange: Exchange, received: ReceivedRequest) => boolean;
@@ -17,12 +18,10 @@ const versionParameters = [
   'watch',
 ];
 
-/** Page sizes and names of sessions are each one's own. */
 const comparedByAws = new Set(['x-amz-security-token', 'x-amz-target', 'x-team']);
-const freeFields = new Set(['MaxResults', 'RoleSessionName', 'Version', 'DurationSeconds']);
 
 export function likenessOf({ api, free, reach }: Comparison): Likeness {
-  if (api === 'aws') return isLikeAws;
+  if (api === 'aws') return (exchange, received) => isLikeAws(exchange, received, free.parameters);
   if (api === 'kubernetes') return isLikeKubernetes;
   // Through a proxy the host is asked for as it is.
   const isProxied = reach === 'proxy' || reach === 'environment';
@@ -47,15 +46,10 @@ function isLikeHttp(
   return isExpected({ ...exchange, request: compared }, { ...received, path: pathOf(received.path) });
 }
 
-/** The fields of a form, or of JSON, in any order and spelling. */
-function isLikeAws(exchange: Exchange, received: ReceivedRequest): boolean {
+function isLikeAws(exchange: Exchange, received: ReceivedRequest, free: readonly string[]): boolean {
   const { request } = withHeaders(exchange, (name) => comparedByAws.has(name));
-  const sent = new URLSearchParams(received.body);
-  const hasFields = request.bodyContains
-    .flatMap((part) => [...new URLSearchParams(part)])
-    .filter(([name]) => !freeFields.has(name))
-    .every(([name, value]) => sent.get(name) === value);
-  return hasFields && isExpected({ ...exchange, request: { ...request, bodyContains: [] } }, received);
+  const withoutBody = { ...request, body: undefined, bodyContains: [] };
+  return isExpected({ ...exchange, request: withoutBody }, received) && isLikeBody(request, received, free);
 }
 
 function isLikeKubernetes(exchange: Exchange, received: ReceivedRequest): boolean {

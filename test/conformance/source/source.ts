@@ -44,14 +44,16 @@ export async function startSource(each: ConformanceCase): Promise<Source> {
     return true;
   };
   const kubernetes = comparison.api === 'kubernetes' ? createKubernetesApi(steps) : undefined;
+  const heard = (response: ServerResponse) => (arrived: ReceivedRequest) => {
+    requests += 1;
+    if (kubernetes?.watched(arrived, response) === true || replayed(arrived, response)) return;
+    if (kubernetes?.listed(arrived, response) === true) return;
+    unforeseen.add(`${titleOf(arrived)} ${arrived.body}`.trim());
+    answer(response, Exchange.shape.response.parse({ status: 501, body: 'unforeseen' }));
+  };
   const listener: RequestListener = (request, response) => {
-    void received(request).then((arrived) => {
-      requests += 1;
-      if (kubernetes?.watched(arrived, response) === true || replayed(arrived, response)) return;
-      if (kubernetes?.listed(arrived, response) === true) return;
-      unforeseen.add(`${titleOf(arrived)} ${arrived.body}`.trim());
-      answer(response, Exchange.shape.response.parse({ status: 501, body: 'unforeseen' }));
-    });
+    // Who breaks off in the middle of a request waits for no answer.
+    received(request).then(heard(response), () => response.destroy());
   };
   const ways = await openWays(each, listener);
   const server = ways.serverOf(listener);
