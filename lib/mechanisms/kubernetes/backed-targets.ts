@@ -1,7 +1,7 @@
 import { addressOf } from '../../model/address.ts';
 import type { LabelSet, Target } from '../../model/target-group.ts';
 import type { Attached } from './attached.ts';
-import { keyOf, type ObjectReference } from './object-metadata.ts';
+import { keyOf, type ObjectReference, settledLabels } from './object-metadata.ts';
 import { containerLabels, type Pod, podLabels } from './pod.ts';
 import type { BackedService } from './service.ts';
 
@@ -17,7 +17,7 @@ export interface Backing {
 export function backingOf({ pods, services, attached }: Omit<Backing, 'labelsOf'>): Backing {
   const known = new Map<Pod, LabelSet>();
   const labelsOf = (pod: Pod): LabelSet => {
-    const labels = known.get(pod) ?? podLabels(pod, attached);
+    const labels = known.get(pod) ?? settledLabels(podLabels(pod, attached));
     known.set(pod, labels);
     return labels;
   };

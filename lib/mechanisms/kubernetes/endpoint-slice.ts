@@ -12,7 +12,14 @@ import {
   textListAt,
   textMapAt,
 } from './json-fields.ts';
-import { entryLabels, keyOf, type LabelsInMaking, metadataOf, targetReferenceOf } from './object-metadata.ts';
+import {
+  entryLabels,
+  keyOf,
+  type LabelsInMaking,
+  metadataOf,
+  settledLabels,
+  targetReferenceOf,
+} from './object-metadata.ts';
 
 const addLabels = entryLabels(
   '__meta_kubernetes_endpointslice_label_',
@@ -48,7 +55,7 @@ export function endpointSliceGroup(object: Fields, backing: Backing): TargetGrou
   const isSecondFamily = service?.onlyFamily !== undefined && service.onlyFamily !== addressType;
   const targets = createBackedTargets(backing);
   for (const endpoint of isSecondFamily ? [] : endpointsOf(object)) targets.add(endpoint);
-  return { source: `endpointslice/${keyOf(metadata)}`, labels, targets: targets.all() };
+  return { source: `endpointslice/${keyOf(metadata)}`, labels: settledLabels(labels), targets: targets.all() };
 }
 
 function endpointsOf(object: Fields): readonly Endpoint[] {

@@ -2,7 +2,14 @@ import { addressOf } from '../../model/address.ts';
 import type { TargetGroup } from '../../model/target-group.ts';
 import { type Backing, createBackedTargets, type Endpoint } from './backed-targets.ts';
 import { type Fields, listAt, numberAt, optionalTextAt, textAt } from './json-fields.ts';
-import { entryLabels, keyOf, type LabelsInMaking, metadataOf, targetReferenceOf } from './object-metadata.ts';
+import {
+  entryLabels,
+  keyOf,
+  type LabelsInMaking,
+  metadataOf,
+  settledLabels,
+  targetReferenceOf,
+} from './object-metadata.ts';
 
 const addLabels = entryLabels('__meta_kubernetes_endpoints_label_', '__meta_kubernetes_endpoints_labelpresent_');
 const addAnnotations = entryLabels(
@@ -30,7 +37,7 @@ export function endpointsGroup(object: Fields, backing: Backing): TargetGroup {
       for (const address of notReady) targets.add(endpointOf(address, port, 'false'));
     }
   }
-  return { source: `endpoints/${keyOf(metadata)}`, labels, targets: targets.all() };
+  return { source: `endpoints/${keyOf(metadata)}`, labels: settledLabels(labels), targets: targets.all() };
 }
 
 function endpointOf(address: Fields, port: Fields, ready: 'true' | 'false'): Endpoint {

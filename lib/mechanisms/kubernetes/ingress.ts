@@ -1,7 +1,7 @@
 import type { Target, TargetGroup } from '../../model/target-group.ts';
 import type { Attached } from './attached.ts';
 import { type Fields, fieldsAt, listAt, optionalFieldsAt, optionalTextAt, textAt, textListAt } from './json-fields.ts';
-import { entryLabels, keyOf, type LabelsInMaking, metadataOf } from './object-metadata.ts';
+import { entryLabels, keyOf, type LabelsInMaking, metadataOf, settledLabels } from './object-metadata.ts';
 
 const addLabels = entryLabels('__meta_kubernetes_ingress_label_', '__meta_kubernetes_ingress_labelpresent_');
 const addAnnotations = entryLabels(
@@ -24,7 +24,7 @@ export function ingressGroup(object: Fields, attached: Attached): TargetGroup {
   Object.assign(labels, attached.namespaces?.get(metadata.namespace));
   const secured = listAt(spec, 'tls').flatMap((tls) => textListAt(tls, 'hosts'));
   const targets = listAt(spec, 'rules').flatMap((rule) => ruleTargets(rule, secured));
-  return { source: `ingress/${keyOf(metadata)}`, labels, targets };
+  return { source: `ingress/${keyOf(metadata)}`, labels: settledLabels(labels), targets };
 }
 
 function ruleTargets(rule: Fields, secured: readonly string[]): readonly Target[] {

@@ -3,7 +3,14 @@ import type { LabelSet, Target, TargetGroup } from '../../model/target-group.ts'
 import type { Attached } from './attached.ts';
 import { type Container, containersOf } from './container.ts';
 import { type Fields, fieldsAt, listAt, textAt } from './json-fields.ts';
-import { entryLabels, keyOf, type LabelsInMaking, metadataOf, type ObjectMetadata } from './object-metadata.ts';
+import {
+  entryLabels,
+  keyOf,
+  type LabelsInMaking,
+  metadataOf,
+  type ObjectMetadata,
+  settledLabels,
+} from './object-metadata.ts';
 
 /** What is used of a pod. */
 export interface Pod {
@@ -93,7 +100,8 @@ export function podGroup(pod: Pod, attached: Attached): TargetGroup {
   const labels = podLabels(pod, attached);
   labels['__meta_kubernetes_namespace'] = namespace;
   Object.assign(labels, node, attached.namespaces?.get(namespace));
-  return { source, labels, targets: pod.containers.flatMap((container) => containerTargets(pod.ip, container)) };
+  const targets = pod.containers.flatMap((container) => containerTargets(pod.ip, container));
+  return { source, labels: settledLabels(labels), targets };
 }
 
 function containerTargets(ip: string, container: Container): readonly Target[] {
