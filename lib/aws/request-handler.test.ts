@@ -45,6 +45,23 @@ describe('createAwsRequestHandler', () => {
   });
 
   it.each([
+    { status: 200, taken: ['tea'], left: '' },
+    { status: 299, taken: ['tea'], left: '' },
+    { status: 300, taken: [], left: 'tea' },
+    { status: 503, taken: [], left: 'tea' },
+  ])('gives the body of a $status to who takes it, and errors to the SDK', async ({ status, taken, left }) => {
+    const client: HttpClient = { send: async () => ({ status, headers: {}, body: Buffer.from('tea') }) };
+    const bodies: string[] = [];
+    const takeBody = (body: Uint8Array) => bodies.push(Buffer.from(body).toString());
+
+    const { response } = await createAwsRequestHandler(client, silent).handle(request, { takeBody });
+
+    expect(bodies).toEqual(taken);
+    expect(response.statusCode).toBe(status);
+    expect(Buffer.from(response.body).toString()).toBe(left);
+  });
+
+  it.each([
     { title: 'a port', fields: { port: 8080 }, url: 'http://ec2.example.com:8080/' },
     { title: 'a path', fields: { path: '/a%20b/c' }, url: 'http://ec2.example.com/a%20b/c' },
     {

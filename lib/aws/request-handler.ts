@@ -20,10 +20,16 @@ export interface AwsResponse {
   readonly body: Uint8Array;
 }
 
+/** What the SDK passes on to its transport with each attempt at a call: all that the call was sent with. */
+export interface AwsHandlerOptions {
+  /** Takes the body of an answer that is no error, and the SDK finds an empty one: it is read by somebody else. */
+  readonly takeBody?: ((body: Uint8Array) => void) | undefined;
+}
+
 /** What the AWS SDK asks of its transport. */
 export interface AwsRequestHandler {
   readonly metadata: { readonly handlerProtocol: string };
-  handle(request: AwsRequest): Promise<{ readonly response: AwsResponse }>;
+  handle(request: AwsRequest, options?: AwsHandlerOptions): Promise<{ readonly response: AwsResponse }>;
   httpHandlerConfigs(): Record<string, never>;
   updateHttpClientConfig(): void;
   destroy(): void;
@@ -31,6 +37,9 @@ export interface AwsRequestHandler {
 
 /** The longest wait for which a call is made again within one refresh. */
 const maxPatienceMs = 5_000;
+
+/** From here on, the SDK takes an answer for an error. */
+const firstErrorStatus = 300;
 
 /** The HTTP client writes these itself, from the URL and the body that were signed. */
 const ownHeaders = new Set(['host', 'content-length', 'connection', 'transfer-encoding']);
@@ -42,10 +51,12 @@ const ownHeaders = new Set(['host', 'content-length', 'connection', 'transfer-en
 export function createAwsRequestHandler(http: HttpClient, signal: AbortSignal): AwsRequestHandler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
-    async handle(request) {
+    async handle(request, { takeBody } = {}) {
       const { status, headers, body } = await sendOnce(http, request, signal);
       checkPatience(request.hostname, status, headers['retry-after']);
-      return { response: { statusCode: status, headers: { ...headers }, body } };
+      const isTaken = takeBody !== undefined && status < firstErrorStatus;
+      if (isTaken) takeBody(body);
+      return { response: { statusCode: status, headers: { ...headers }, body: isTaken ? new Uint8Array() : body } };
     },
     httpHandlerConfigs: () => ({}),
     updateHttpClientConfig: () => undefined,

@@ -25,10 +25,8 @@ export function createEc2Discoverer(options: Ec2DiscovererOptions, ports: Ports)
       known ??= await zoneIdsOf(client, ports.log);
       const place = { region, port: options.port, zoneIds: known ?? new Map<string, string>() };
       const groups = new Map<string, TargetGroup>();
-      for await (const reservations of client.reservationPages(options.filters)) {
-        for (const reservation of reservations) {
-          for (const group of groupsOf(reservation, place)) groups.set(group.source, group);
-        }
+      for await (const page of client.reservationPages(options.filters, (one) => groupsOf(one, place))) {
+        for (const found of page) for (const group of found) groups.set(group.source, group);
       }
       return whole([...groups.values()]);
     },

@@ -1,8 +1,8 @@
-import type { Instance, InstanceNetworkInterface } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import type { Instance, NetworkInterface } from './answers.ts';
 import { ipv6AddressesOf } from './ipv6.ts';
 
-const inVpc = (...NetworkInterfaces: InstanceNetworkInterface[]): Instance => ({ VpcId: 'vpc-1', NetworkInterfaces });
+const inVpc = (...NetworkInterfaces: NetworkInterface[]): Instance => ({ VpcId: 'vpc-1', NetworkInterfaces });
 const SubnetId = 'subnet-1';
 const plain = (address: string) => ({ Ipv6Address: address, IsPrimaryIpv6: false });
 const primary = (address: string) => ({ Ipv6Address: address, IsPrimaryIpv6: true });

@@ -1,4 +1,4 @@
-import type { Instance, InstanceNetworkInterface } from '@aws-sdk/client-ec2';
+import type { Instance, NetworkInterface } from './answers.ts';
 
 /** The IPv6 addresses of an instance in a VPC. */
 export interface Ipv6Addresses {
@@ -29,7 +29,7 @@ export function ipv6AddressesOf({ VpcId, NetworkInterfaces = [] }: Instance): Ip
   return { all, primary, default: primary.find((address) => address !== '') ?? all[0] };
 }
 
-function addressesOf({ Ipv6Addresses = [] }: InstanceNetworkInterface): readonly string[] {
+function addressesOf({ Ipv6Addresses = [] }: NetworkInterface): readonly string[] {
   return Ipv6Addresses.flatMap(({ Ipv6Address }) => (Ipv6Address === undefined ? [] : [Ipv6Address]));
 }
 
@@ -38,7 +38,7 @@ interface PrimaryAddress {
   readonly address: string;
 }
 
-function primaryOf({ Attachment, Ipv6Addresses = [] }: InstanceNetworkInterface): PrimaryAddress | undefined {
+function primaryOf({ Attachment, Ipv6Addresses = [] }: NetworkInterface): PrimaryAddress | undefined {
   const index = Attachment?.DeviceIndex ?? -1;
   const address = Ipv6Addresses.findLast(({ IsPrimaryIpv6 }) => IsPrimaryIpv6 === true)?.Ipv6Address;
   return address === undefined || index < 0 || index > maxDeviceIndex ? undefined : { index, address };

@@ -1,6 +1,6 @@
-import type { Instance } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { DiscoveryError } from '../../../errors.ts';
+import type { Instance } from './answers.ts';
 import { groupsOf } from './targets.ts';
 
 const place = { region: 'eu-west-1', port: 80, zoneIds: new Map([['eu-west-1a', 'euw1-az1']]) };

@@ -1,9 +1,9 @@
-import type { Instance, Reservation } from '@aws-sdk/client-ec2';
 import { DiscoveryError } from '../../../errors.ts';
 import { addressOf } from '../../../model/address.ts';
 import { listLabel } from '../../../model/labels.ts';
 import type { LabelSet, TargetGroup } from '../../../model/target-group.ts';
-import { filledLabels, presentLabels, tagLabels } from '../../labels.ts';
+import { tagLabels } from '../../labels.ts';
+import type { Instance, Reservation } from './answers.ts';
 import { type Ipv6Addresses, ipv6AddressesOf } from './ipv6.ts';
 
 /** What a target's labels need beside the instance itself. */
@@ -37,56 +37,60 @@ interface LabelContext extends Pick<Ec2Place, 'region' | 'zoneIds'> {
   readonly ownerId: string | undefined;
 }
 
+/** Labels being put together, one object from the first to the last: there may be ten thousand instances. */
+type LabelsInMaking = Record<string, string>;
+
 /** Prometheus: `discovery/aws/ec2.go`, `refresh`. */
 function labelsOf(instance: Instance, { region, zoneIds, ipv6, ownerId }: LabelContext): LabelSet {
   const zone = instance.Placement?.AvailabilityZone ?? '';
-  return {
+  const labels: LabelsInMaking = {
     __meta_ec2_instance_id: instance.InstanceId ?? '',
     __meta_ec2_region: region,
-    ...presentLabels({ __meta_ec2_owner_id: ownerId }),
-    ...filledLabels({ __meta_ec2_private_ip: instance.PrivateIpAddress }),
-    ...presentLabels({ __meta_ec2_private_dns_name: instance.PrivateDnsName }),
-    ...ipv6LabelsOf(ipv6),
-    ...publicLabelsOf(instance),
-    ...filledLabels({ __meta_ec2_platform: instance.Platform }),
     __meta_ec2_ami: instance.ImageId ?? '',
     __meta_ec2_instance_state: instance.State?.Name ?? '',
     __meta_ec2_instance_type: instance.InstanceType ?? '',
     __meta_ec2_availability_zone: zone,
     __meta_ec2_availability_zone_id: zoneIds.get(zone) ?? '',
-    ...filledLabels({
-      __meta_ec2_instance_lifecycle: instance.InstanceLifecycle,
-      __meta_ec2_architecture: instance.Architecture,
-    }),
-    ...vpcLabelsOf(instance),
-    ...tagLabels(
-      '__meta_ec2_tag_',
-      (instance.Tags ?? []).map(({ Key, Value }) => [Key, Value] as const),
-    ),
   };
+  addPresent(labels, '__meta_ec2_owner_id', ownerId);
+  addPresent(labels, '__meta_ec2_private_dns_name', instance.PrivateDnsName);
+  addFilled(labels, '__meta_ec2_private_ip', instance.PrivateIpAddress);
+  addFilled(labels, '__meta_ec2_platform', instance.Platform);
+  addFilled(labels, '__meta_ec2_instance_lifecycle', instance.InstanceLifecycle);
+  addFilled(labels, '__meta_ec2_architecture', instance.Architecture);
+  addIpv6(labels, ipv6);
+  addPublic(labels, instance);
+  addVpc(labels, instance);
+  const tags = (instance.Tags ?? []).map(({ Key, Value }) => [Key, Value] as const);
+  return Object.assign(labels, tagLabels('__meta_ec2_tag_', tags));
 }
 
-function ipv6LabelsOf({ all, primary, default: chosen }: Ipv6Addresses): LabelSet {
-  return {
-    ...presentLabels({ __meta_ec2_default_ipv6_address: chosen }),
-    ...(primary.length === 0 ? {} : { __meta_ec2_primary_ipv6_addresses: listLabel(primary) }),
-    ...(all.length === 0 ? {} : { __meta_ec2_ipv6_addresses: listLabel(all) }),
-  };
+function addPresent(labels: LabelsInMaking, name: string, value: string | undefined): void {
+  if (value !== undefined) labels[name] = value;
 }
 
-function publicLabelsOf({ PublicIpAddress = '', PublicDnsName = '' }: Instance): LabelSet {
-  if (PublicIpAddress === '') return {};
-  return { __meta_ec2_public_ip: PublicIpAddress, __meta_ec2_public_dns_name: PublicDnsName };
+function addFilled(labels: LabelsInMaking, name: string, value: string | undefined): void {
+  if (value !== undefined && value !== '') labels[name] = value;
 }
 
-function vpcLabelsOf({ VpcId, SubnetId = '', NetworkInterfaces = [] }: Instance): LabelSet {
-  if (VpcId === undefined) return {};
+function addIpv6(labels: LabelsInMaking, { all, primary, default: chosen }: Ipv6Addresses): void {
+  addPresent(labels, '__meta_ec2_default_ipv6_address', chosen);
+  if (primary.length > 0) labels['__meta_ec2_primary_ipv6_addresses'] = listLabel(primary);
+  if (all.length > 0) labels['__meta_ec2_ipv6_addresses'] = listLabel(all);
+}
+
+function addPublic(labels: LabelsInMaking, { PublicIpAddress = '', PublicDnsName = '' }: Instance): void {
+  if (PublicIpAddress === '') return;
+  labels['__meta_ec2_public_ip'] = PublicIpAddress;
+  labels['__meta_ec2_public_dns_name'] = PublicDnsName;
+}
+
+function addVpc(labels: LabelsInMaking, { VpcId, SubnetId = '', NetworkInterfaces = [] }: Instance): void {
+  if (VpcId === undefined) return;
   const subnets = NetworkInterfaces.flatMap((one) => (one.SubnetId === undefined ? [] : [one.SubnetId]));
-  return {
-    __meta_ec2_vpc_id: VpcId,
-    __meta_ec2_primary_subnet_id: SubnetId,
-    __meta_ec2_subnet_id: listLabel([...new Set(subnets)]),
-  };
+  labels['__meta_ec2_vpc_id'] = VpcId;
+  labels['__meta_ec2_primary_subnet_id'] = SubnetId;
+  labels['__meta_ec2_subnet_id'] = listLabel([...new Set(subnets)]);
 }
 
 function malformed({ region }: Ec2Place, fault: string): DiscoveryError {
