@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,5 +36,16 @@ describe('the build', () => {
     });
 
     await expect(built).rejects.toThrow(says);
+  });
+
+  it('builds one other program alone where it is asked for', async () => {
+    const out = join(folder, 'entry-out');
+    const parameters = [join(import.meta.dirname, 'build.ts'), '--entry', 'lib/version.ts', '--out', out];
+
+    await run(process.execPath, parameters, { timeout: 20_000 });
+
+    const built: unknown = await import(join(out, 'entry/index.mjs'));
+    expect(built).toMatchObject({ version: expect.stringMatching(/^\d+\./) });
+    expect(await readdir(out)).toEqual(['entry', 'meta']);
   });
 });

@@ -170,14 +170,21 @@ function problemOf(file: string, message: string): ConfigError {
   return new ConfigError([{ file, line: 0, path: 'scrape_config_files', message }]);
 }
 
+/** Everything; or, with `--entry`, nothing but one other program, as the functions are built. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       out: { type: 'string', default: join(root, 'dist') },
       config: { type: 'string', default: process.env['CONFIG_FILE'] ?? '' },
+      entry: { type: 'string', default: '' },
     },
   });
   const out = resolve(values.out);
+  if (values.entry !== '') {
+    const line = await buildBundle({ source: values.entry, folder: 'entry', entry: 'index' }, out);
+    process.stdout.write(`${line}\n`);
+    return;
+  }
   const config = await copyConfig(values.config, out);
   const lines = [...(await Promise.all(functions.map((each) => buildBundle(each, out)))), await buildCli(out)];
   process.stdout.write(`${[...lines, config].join('\n')}\n`);
