@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { provider } from './hub.ts';
 import { type InventoryKind, inventoryOf } from './inventory.ts';
+import { measureDiscovering } from './measurements/discovering.ts';
 import { measureImporting } from './measurements/importing.ts';
 import { measurePolling } from './measurements/polling.ts';
 import { measureRefreshing } from './measurements/refreshing.ts';
@@ -26,6 +27,7 @@ interface Extent {
   readonly serving: readonly number[];
   readonly kubernetes: readonly number[];
   readonly ec2: readonly number[];
+  readonly discovering: { readonly kubernetes: number; readonly ec2: number };
 }
 
 const whole: Extent = {
@@ -33,8 +35,15 @@ const whole: Extent = {
   serving: [50_000, 100_000],
   kubernetes: [1_000, 10_000, 50_000, 100_000],
   ec2: [10_000],
+  discovering: { kubernetes: 50_000, ec2: 10_000 },
 };
-const quick: Extent = { samples: 2, serving: [2_000], kubernetes: [1_000, 2_000], ec2: [1_000] };
+const quick: Extent = {
+  samples: 2,
+  serving: [2_000],
+  kubernetes: [1_000, 2_000],
+  ec2: [1_000],
+  discovering: { kubernetes: 1_000, ec2: 1_000 },
+};
 
 function say(text: string): void {
   process.stderr.write(`${Math.round(performance.now() / 1000)} s: ${text}\n`);
@@ -45,6 +54,16 @@ const cases = {
   async importing({ samples }: Extent) {
     say('bundle and imports');
     return { importing: await measureImporting(root, join(tmpdir(), `rollcall-bench-${process.pid}`), samples) };
+  },
+  async discovering({ discovering, samples }: Extent) {
+    say('discovering');
+    const sizes = [
+      { kind: 'ec2' as const, targets: discovering.ec2, seed },
+      { kind: 'kubernetes' as const, targets: discovering.kubernetes, seed },
+    ];
+    const out = join(tmpdir(), `rollcall-bench-discovering-${process.pid}`);
+    const prometheus = process.env['PROMETHEUS'] ?? 'prometheus';
+    return { discovering: await measureDiscovering(sizes, { root, out, prometheus, samples }) };
   },
   async serving({ serving, samples }: Extent) {
     const results = [];
@@ -83,6 +102,7 @@ async function measured(extent: Extent): Promise<Results> {
   const begun = performance.now();
   const results = {
     ...(await cases.importing(extent)),
+    ...(await cases.discovering(extent)),
     ...(await cases.serving(extent)),
     ...(await cases.polling(extent)),
     ...(await cases.refreshing(extent)),

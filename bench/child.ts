@@ -21,10 +21,15 @@ interface Question {
 
 type Answer = { readonly output: unknown } | { readonly error: string };
 
-/** Starts one of the modules beside this one, which answers calls of its methods one after the other. */
-export function startChild<Methods>(module: string, flags: readonly string[] = []): Child<Methods> {
-  const path = fileURLToPath(new URL(`children/${module}.ts`, import.meta.url));
-  const child = fork(path, { execArgv: [...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Starts a module, by its name one of `children`, which answers calls of its methods one after the other; in our environment, or in another. */
+export function startChild<Methods>(
+  module: string | URL,
+  flags: readonly string[] = [],
+  environment?: Readonly<Record<string, string>>,
+): Child<Methods> {
+  const path = fileURLToPath(typeof module === 'string' ? new URL(`children/${module}.ts`, import.meta.url) : module);
+  const env = environment === undefined ? {} : { env: { ...environment } };
+  const child = fork(path, { execArgv: [...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...env });
   const ended = once(child, 'exit');
   return {
     async call(name, ...input) {

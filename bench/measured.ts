@@ -15,6 +15,12 @@ export function stopwatch(): () => Took {
   };
 }
 
+/** User and system time of this process so far. */
+export function cpuMsSinceBirth(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** The most memory that this process had at any time, in bytes. */
 export function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;

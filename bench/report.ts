@@ -1,10 +1,12 @@
 import { billOf, type Month, totalOf } from './bill.ts';
 import type { Consumed } from './counted-client.ts';
+import { discoveringText } from './discovering-report.ts';
+import { mebibytes, number, spreadText, table } from './figures.ts';
 import { ratioOf, spreadOf } from './measured.ts';
 import type { ChangeName, RefreshedResult } from './measurements/refreshing.ts';
 import type { ServingResult } from './measurements/serving.ts';
 import { only, type Results } from './results.ts';
-import { mebibytes, number, spreadText, targetRows } from './targets.ts';
+import { targetRows } from './targets.ts';
 
 /** The parts of the page, by the names of their markers. */
 export function reportOf(results: Results): Readonly<Record<string, string>> {
@@ -12,6 +14,7 @@ export function reportOf(results: Results): Readonly<Record<string, string>> {
     run: runText(results),
     targets: targetsTable(results),
     serving: servingTable(results),
+    discovering: discoveringText(results.discovering),
     polls: pollsTable(results),
     'changed-polls': changedPollsTable(results),
     refreshes: refreshesTable(results),
@@ -194,9 +197,4 @@ function pollReadUnitsOf({ polling }: Results, { consumed, polled, change }: Ref
 
 function dollars(amount: number): string {
   return amount < 10 ? amount.toFixed(2) : number(amount);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return lines.join('\n');
 }

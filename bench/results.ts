@@ -1,3 +1,4 @@
+import type { DiscoveringResult } from './measurements/discovering.ts';
 import type { ImportResult } from './measurements/importing.ts';
 import type { PollResult } from './measurements/polling.ts';
 import type { RefreshedResult } from './measurements/refreshing.ts';
@@ -17,6 +18,8 @@ export interface Results extends Provenance {
   /** What writing every source as an item of its own would cost, by the sizes of the items. */
   readonly obviousWrites: readonly ObviousWrites[];
   readonly importing: ImportResult;
+  /** Absent from runs of before it was measured. */
+  readonly discovering?: readonly DiscoveringResult[];
 }
 
 export interface ObviousWrites {

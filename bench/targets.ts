@@ -1,4 +1,7 @@
-import { ratioOf, type Spread } from './measured.ts';
+import { cpuRatioOf } from './discovering-report.ts';
+import { mebibyte, mebibytes, number, spreadText } from './figures.ts';
+import { ratioOf } from './measured.ts';
+import type { DiscoveringResult } from './measurements/discovering.ts';
 import { only, type Results } from './results.ts';
 
 /** A row of what has to be reached, beside what was measured. */
@@ -11,7 +14,6 @@ export interface TargetRow {
 }
 
 const kubernetes = 'kubernetes' as const;
-const mebibyte = 2 ** 20;
 const names = { 'node:http': '`node:http`', function: 'the function' } as const;
 
 /** Every number to be reached, in the order of the design, with what came of it. */
@@ -24,7 +26,7 @@ export function targetRows(results: Results): readonly TargetRow[] {
     pollRow(results),
     unchangedRow(results),
     smallChangeRow(results),
-    prometheusRow(results),
+    ...discoveringRows(results),
     memoryRow(results),
     ...importRows(results),
     {
@@ -105,7 +107,38 @@ function smallChangeRow({ refreshing }: Results): TargetRow {
   };
 }
 
-function prometheusRow({ refreshing }: Results): TargetRow {
+function discoveringRows(results: Results): readonly TargetRow[] {
+  const { discovering } = results;
+  if (discovering === undefined) return [notDiscoveredRow(results)];
+  const [ec2, pods] = [
+    only(discovering, { kind: 'ec2', targets: 10_000 }),
+    only(discovering, { kind: kubernetes, targets: 50_000 }),
+  ];
+  return [
+    cpuRow('discovery of 10,000 EC2 instances: CPU', ec2, 0.3),
+    cpuRow('discovery of 50,000 pods: CPU', pods, 1),
+    discoveredMemoryRow([ec2, pods]),
+  ];
+}
+
+function cpuRow(what: string, result: DiscoveringResult, limit: number): TargetRow {
+  const target = `at most ${limit}x that of Prometheus for the same answers`;
+  const ratio = cpuRatioOf(result);
+  if ('missing' in ratio) return { what, target, measured: `not compared: ${ratio.missing}`, isMet: undefined };
+  return { what, target, measured: `${spreadText(ratio)}x`, isMet: ratio.median <= limit };
+}
+
+function discoveredMemoryRow(results: readonly DiscoveringResult[]): TargetRow {
+  const peaks = results.map((result) => Math.max(...result.function.flatMap(({ peakBytes }) => peakBytes)));
+  return {
+    what: 'the same by the refresh function, with all that it writes: peak memory',
+    target: 'under 512 MB',
+    measured: peaks.map(mebibytes).join(' and '),
+    isMet: Math.max(...peaks) < 512e6,
+  };
+}
+
+function notDiscoveredRow({ refreshing }: Results): TargetRow {
   const [ec2, pods] = [
     only(refreshing, { kind: 'ec2', targets: 10_000, change: 'unchanged' }),
     only(refreshing, { kind: kubernetes, targets: 50_000, change: 'unchanged' }),
@@ -146,22 +179,6 @@ function importRows({ importing }: Results): readonly TargetRow[] {
       isMet: importing.importMs.median < 150,
     },
   ];
-}
-
-export function spreadText({ median, least, most }: Spread): string {
-  return `${short(median)} (${short(least)}–${short(most)})`;
-}
-
-export function number(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-export function mebibytes(bytes: number): string {
-  return `${(bytes / mebibyte).toFixed(bytes < 10 * mebibyte ? 2 : 0)} MiB`;
-}
-
-function short(value: number): string {
-  return value < 10 ? value.toFixed(2) : number(value);
 }
 
 function percent(share: number): string {

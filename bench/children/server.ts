@@ -1,5 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { createApiHandler } from '../../functions/api-handler.ts';
 import { serveHttp } from '../../lib/api/node-http.ts';
@@ -9,6 +8,7 @@ import { answerCalls } from '../child.ts';
 import { type Consumed, createCountedClient, nothingConsumed } from '../counted-client.ts';
 import { acceptPlan, apiOver, job, log, refreshAt } from '../hub.ts';
 import { type InventoryKind, inventoryOf } from '../inventory.ts';
+import { listening } from '../listening.ts';
 import { peakBytes, stopwatch, type Took } from '../measured.ts';
 import { obviousServer } from '../obvious.ts';
 import { bodyOf } from '../raw-get.ts';
@@ -89,12 +89,6 @@ function countedApi(endpoint: string) {
   const counted = createCountedClient(endpoint);
   take = counted.take;
   return apiOver(createDynamoDbStore({ client: counted.client, table: 'bench' }));
-}
-
-async function listening(server: Server): Promise<number> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A server that listens on a TCP port has an AddressInfo.
-  return (server.address() as AddressInfo).port;
 }
 
 function defineAwslambda(): void {

@@ -12,6 +12,7 @@ const environmentReaders: Readonly<Record<string, string>> = {
   'functions/env.ts': 'reads what a function is told',
   'cli/env.ts': 'reads what a command is told',
   'infra/build.ts': 'is told which configuration to bundle',
+  'bench/bench.ts': 'is told which Prometheus to measure beside',
 };
 
 /** What lib asks through a port instead. */
