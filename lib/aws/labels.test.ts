@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { filledLabels, labelsOfFields, labelsOfFilledFields, presentLabels, tagLabels } from './labels.ts';
+import {
+  filledLabels,
+  labelsOfFields,
+  labelsOfFilledFields,
+  presentLabels,
+  tagLabelNames,
+  tagLabels,
+} from './labels.ts';
 
 describe('presentLabels', () => {
   it.each([
@@ -50,5 +57,14 @@ describe('tagLabels', () => {
     ] as const;
 
     expect(tagLabels('t_', tags)).toEqual({ t_a_b: 'later', t_empty: '', t_gr__e: 'ü' });
+  });
+});
+
+describe('tagLabelNames', () => {
+  it('makes keys legal, the same each time, however many there are', () => {
+    const nameOf = tagLabelNames('t_');
+
+    for (let index = 0; index < 10_002; index += 1) expect(nameOf(`a:${index}`)).toBe(`t_a_${index}`);
+    expect([nameOf('a:1'), nameOf('a.1'), nameOf('a:1')]).toEqual(['t_a_1', 't_a_1', 't_a_1']);
   });
 });

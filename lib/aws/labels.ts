@@ -53,6 +53,21 @@ export function tagLabels(
   return labels;
 }
 
+const maxNames = 10_000;
+
+/** The names of labels for keys of tags, which are remembered: things of an account have mostly the same keys. */
+export function tagLabelNames(prefix: string): (key: string) => string {
+  const names = new Map<string, string>();
+  return (key) => {
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const name = `${prefix}${sanitizedLabelName(key)}`;
+    if (names.size >= maxNames) names.clear();
+    names.set(key, name);
+    return name;
+  };
+}
+
 function fieldsOf<Structure extends object>(
   structure: Structure,
   table: Readonly<Record<string, ScalarFieldOf<Structure>>>,

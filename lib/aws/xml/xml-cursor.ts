@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { DiscoveryError } from '../../errors.ts';
+import { createRecentTexts, type RecentTexts } from './recent-texts.ts';
 import {
   apostrophe,
   carriageReturn,
@@ -22,8 +23,8 @@ export interface XmlCursor {
   /** Which answer this is, for messages: `ec2:DescribeInstances in eu-west-1`. */
   readonly what: string;
   readonly bytes: Buffer;
-  /** Of the pieces that are taken out; Latin-1 where all is ASCII, which is faster. */
-  readonly encoding: 'latin1' | 'utf8';
+  /** Makes the pieces that are taken out; undefined where not all is ASCII. */
+  readonly ascii: RecentTexts | undefined;
   /** Of the next byte. */
   position: number;
   /** Elements that are open. */
@@ -44,7 +45,7 @@ export function xmlCursorOf(body: Uint8Array, what: string): XmlCursor {
   const cursor: XmlCursor = {
     what,
     bytes,
-    encoding: isAscii(bytes) ? 'latin1' : 'utf8',
+    ascii: isAscii(bytes) ? createRecentTexts() : undefined,
     position: 0,
     depth: 0,
     isClosedByItself: false,
@@ -61,8 +62,8 @@ export function malformed({ what, bytes, position }: XmlCursor, reason: string):
   return new DiscoveryError('malformed', `${what} has no answer of use: its XML ${reason} ${where}`);
 }
 
-export function textBetween({ bytes, encoding }: XmlCursor, start: number, end: number): string {
-  return bytes.toString(encoding, start, end);
+export function textBetween({ bytes, ascii }: XmlCursor, start: number, end: number): string {
+  return ascii === undefined ? bytes.toString('utf8', start, end) : ascii.textBetween(bytes, start, end);
 }
 
 /** The name of the element that was opened last. */

@@ -2,7 +2,7 @@ import { DiscoveryError } from '../../../errors.ts';
 import { addressOf } from '../../../model/address.ts';
 import { listLabel } from '../../../model/labels.ts';
 import type { LabelSet, TargetGroup } from '../../../model/target-group.ts';
-import { tagLabels } from '../../labels.ts';
+import { tagLabelNames } from '../../labels.ts';
 import type { Instance, Reservation } from './answers.ts';
 import { type Ipv6Addresses, ipv6AddressesOf } from './ipv6.ts';
 
@@ -37,6 +37,8 @@ interface LabelContext extends Pick<Ec2Place, 'region' | 'zoneIds'> {
   readonly ownerId: string | undefined;
 }
 
+const tagLabelNameOf = tagLabelNames('__meta_ec2_tag_');
+
 /** Labels being put together, one object from the first to the last: there may be ten thousand instances. */
 type LabelsInMaking = Record<string, string>;
 
@@ -61,8 +63,10 @@ function labelsOf(instance: Instance, { region, zoneIds, ipv6, ownerId }: LabelC
   addIpv6(labels, ipv6);
   addPublic(labels, instance);
   addVpc(labels, instance);
-  const tags = (instance.Tags ?? []).map(({ Key, Value }) => [Key, Value] as const);
-  return Object.assign(labels, tagLabels('__meta_ec2_tag_', tags));
+  for (const { Key, Value } of instance.Tags ?? []) {
+    if (Key !== undefined && Value !== undefined) labels[tagLabelNameOf(Key)] = Value;
+  }
+  return labels;
 }
 
 function addPresent(labels: LabelsInMaking, name: string, value: string | undefined): void {
