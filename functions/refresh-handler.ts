@@ -11,6 +11,7 @@ const reserveMs = 10_000;
 
 const Message = z.strictObject({
   provider: z.string().min(1).transform(asProviderId),
+  alike: z.array(z.string().min(1).transform(asProviderId)).optional(),
   slotMs: z.number().optional(),
   hint: z.literal(true).optional(),
   generation: z.number().optional(),
@@ -57,8 +58,8 @@ async function take(world: RefreshHandlerWorld, body: string, limit: Limit): Pro
   const { refresher, log, clock } = world;
   const beganMs = clock.nowMs();
   try {
-    const outcome = await refresher.take(messageIn(body), limit);
-    emitOutcome(world, outcome, clock.nowMs() - beganMs);
+    const outcomes = await refresher.take(messageIn(body), limit);
+    for (const outcome of outcomes) emitOutcome(world, outcome, clock.nowMs() - beganMs);
     return true;
   } catch (error) {
     log.error('message not taken, it will come back', { error });

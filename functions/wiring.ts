@@ -75,6 +75,7 @@ export function wireDispatch(environment: Environment = processEnvironment()): D
     clock,
     log,
     loadPlan,
+    lastAccepted: hub,
     hub,
     region,
     tickMs,

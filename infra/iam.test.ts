@@ -59,6 +59,20 @@ describe('the collected permissions', () => {
     });
   });
 
+  it('of a mechanism that asks in all regions are the list of them too, and each of its roles', () => {
+    const arns = ['123456789012', '210987654321'].map((account) => `arn:aws:iam::${account}:role/rollcall`);
+    const documentOf = (block: object) => ({ scrape_configs: [{ job_name: 'a', ec2_sd_configs: [block] }] });
+    const actionsOf = (block: object) =>
+      allowed({ ...bundled, documents: [documentOf(block)] }, 'RefreshMechanismsPolicy');
+
+    expect(actionsOf({ regions: ['eu-west-1'], role_arns: arns })).toEqual({
+      'ec2:DescribeAvailabilityZones': ['*'],
+      'ec2:DescribeInstances': ['*'],
+      'sts:AssumeRole': arns,
+    });
+    expect(actionsOf({ regions: 'all' })).toHaveProperty('ec2:DescribeRegions', ['*']);
+  });
+
   it('let it read what the files in buckets can be, and no other bucket', () => {
     const files = ['machines/*.yml', 's3://one/sd/web*.json', 's3://one/sd/t[12].yml', `s3://two/\${x}.yml`];
     const documents = [{ scrape_configs: [{ job_name: 'a', file_sd_configs: [{ files }] }] }];

@@ -1,3 +1,4 @@
+import type { QuotaCall } from './model/call-quota.ts';
 import type { HttpClientOptions } from './options/http-client.ts';
 
 /** The time. Nothing in lib asks the machine for it. */
@@ -47,12 +48,20 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpAnswer>;
 }
 
+/** Makes calls that count against a quota wait, so that a budget is kept, and counts them. */
+export interface CallTurns {
+  /** Resolves when the call may be made. Rejects when the signal fires first, with what it fires with. */
+  next(call: QuotaCall, signal: AbortSignal): Promise<void>;
+}
+
 /** All that a mechanism may ask of the outside. */
 export interface Ports {
   readonly http: (options: HttpClientOptions) => HttpClient;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Absent: nothing is counted, and nothing waits. */
+  readonly turns?: CallTurns;
   /** The process environment, for the mechanisms whose rules name a variable (in-cluster Kubernetes, proxies). */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

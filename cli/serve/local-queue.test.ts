@@ -33,6 +33,17 @@ function queueOf(concurrency = 10) {
 }
 
 describe('the queue of one process', () => {
+  it('is busy with every provider of a message, as long as it waits or is worked on', async () => {
+    const { queue, endOldest } = queueOf(1);
+    await queue.send([{ provider: a, alike: [b] }, { provider: c }]);
+
+    const during = [a, b, c].map(queue.isBusyWith);
+    await endOldest();
+
+    expect(during).toEqual([true, true, true]);
+    expect([a, b, c].map(queue.isBusyWith)).toEqual([false, false, true]);
+  });
+
   it('hands a message over at once, and a delayed one no earlier than its delay', async () => {
     const { queue, taken } = queueOf();
 

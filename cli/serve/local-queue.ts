@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../lib/model/provider-id.ts';
-import type { Queue, RefreshMessage } from '../../lib/model/refresh-message.ts';
+import { providersOf, type Queue, type RefreshMessage } from '../../lib/model/refresh-message.ts';
 
 export interface LocalQueue extends Queue {
   /** Whether a message for this provider is being worked on, or is next. */
@@ -13,14 +13,22 @@ export interface LocalQueueSettings {
   readonly take: (message: RefreshMessage) => Promise<void>;
   /** Messages worked on at a time. */
   readonly concurrency: number;
+  /** Runs something later, and gives what cancels it; absent: the timer of the machine. */
+  readonly later?: (run: () => void, ms: number) => () => void;
 }
+
+const laterOnMachine: NonNullable<LocalQueueSettings['later']> = (run, ms) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
 
 /**
  * The queue of one process, in place of SQS. A message that waits already is not taken twice, so that what waits is never
  * more than what is due; what is lost when the process ends is sent again by the next tick of another.
  */
-export function createLocalQueue({ take, concurrency }: LocalQueueSettings): LocalQueue {
-  const delayed = new Map<string, NodeJS.Timeout>();
+export function createLocalQueue({ take, concurrency, later = laterOnMachine }: LocalQueueSettings): LocalQueue {
+  /** What cancels each. */
+  const delayed = new Map<string, () => void>();
   const workers = createWorkers(take, concurrency);
   let isStopped = false;
 
@@ -33,7 +41,7 @@ export function createLocalQueue({ take, concurrency }: LocalQueueSettings): Loc
     };
     const delayMs = (message.delaySeconds ?? 0) * 1000;
     if (delayMs === 0) begin();
-    else delayed.set(key, setTimeout(begin, delayMs));
+    else delayed.set(key, later(begin, delayMs));
   }
 
   return {
@@ -43,7 +51,7 @@ export function createLocalQueue({ take, concurrency }: LocalQueueSettings): Loc
     isBusyWith: workers.isBusyWith,
     async stop() {
       isStopped = true;
-      for (const timer of delayed.values()) clearTimeout(timer);
+      for (const cancel of delayed.values()) cancel();
       delayed.clear();
       await workers.stop();
     },
@@ -53,7 +61,7 @@ export function createLocalQueue({ take, concurrency }: LocalQueueSettings): Loc
 /** Works on messages in the order in which they came, so many at a time. */
 function createWorkers(take: LocalQueueSettings['take'], concurrency: number) {
   const next = new Map<string, RefreshMessage>();
-  const running = new Map<Promise<void>, ProviderId>();
+  const running = new Map<Promise<void>, RefreshMessage>();
 
   function pump(): void {
     for (const [key, message] of next) {
@@ -63,7 +71,7 @@ function createWorkers(take: LocalQueueSettings['take'], concurrency: number) {
         running.delete(work);
         pump();
       });
-      running.set(work, message.provider);
+      running.set(work, message);
     }
   }
 
@@ -74,7 +82,7 @@ function createWorkers(take: LocalQueueSettings['take'], concurrency: number) {
       pump();
     },
     isBusyWith: (id: ProviderId) =>
-      [...running.values(), ...[...next.values()].map(({ provider }) => provider)].includes(id),
+      [...running.values(), ...next.values()].some((message) => providersOf(message).includes(id)),
     /** Drops what is next, and waits for what was begun. */
     async stop(): Promise<void> {
       next.clear();

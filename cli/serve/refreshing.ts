@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Hub } from '../../lib/config/hub.ts';
 import type { HubSource } from '../../lib/config/hub-source.ts';
 import { eventContextOf } from '../../lib/events/event-context.ts';
-import type { Queue, RefreshMessage } from '../../lib/model/refresh-message.ts';
+import { providersOf, type Queue, type RefreshMessage } from '../../lib/model/refresh-message.ts';
 import { dispatch } from '../../lib/plan/dispatch.ts';
+import { joined } from '../../lib/plan/joined.ts';
 import type { Logger, Ports } from '../../lib/ports.ts';
 import { newOwner } from '../../lib/refresh/new-owner.ts';
 import { createRefresher } from '../../lib/refresh/refresher.ts';
@@ -59,7 +60,7 @@ export function createRefreshing(settings: RefreshingSettings): Refreshing {
   const queue = createWorkedQueue(settings, readings, stopping.signal);
   const onError = (error: unknown) => log.error('dispatch failed', { error });
   const run = async () => {
-    await dispatch({ store, queue, clock, log, loadPlan: source.newest, tickMs });
+    await dispatch({ store, queue, clock, log, loadPlan: source.newest, lastAccepted: source.accepted, tickMs });
   };
   let ticker: Ticker | undefined;
 
@@ -113,16 +114,18 @@ function createWorkedQueue(
   async function take(message: RefreshMessage): Promise<void> {
     const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), stopping]);
     try {
-      const outcome = await refresher.take(message, { deadlineMs: clock.nowMs() + attemptMs, signal });
-      // Another attempt is at it: what comes of that is what counts.
-      if (outcome.result.outcome === 'skipped') return;
-      // A source that is given up because the process ends has not failed.
-      if (!stopping.aborted) notices.outcome(outcome);
+      const outcomes = await refresher.take(message, { deadlineMs: clock.nowMs() + attemptMs, signal });
+      // Where another attempt is at it, what comes of that is what counts.
+      for (const outcome of outcomes.filter(({ result }) => result.outcome !== 'skipped')) {
+        // A source that is given up because the process ends has not failed.
+        if (!stopping.aborted) notices.outcome(outcome);
+        readings.note(outcome.provider);
+      }
     } catch (error) {
       // What became of it is not known; if nothing did, the next tick sends it again.
       log.error('message not taken', { id: message.provider, error });
+      for (const provider of providersOf(message)) readings.note(provider);
     }
-    readings.note(message.provider);
   }
 
   return queue;
@@ -144,7 +147,12 @@ async function askTheRest(source: HubSource, queue: LocalQueue): Promise<void> {
   const rest = [...providers.values()].filter(
     ({ id, intervalMs }) => intervalMs !== undefined && !queue.isBusyWith(id),
   );
-  await queue.send(rest.map(({ id }) => ({ provider: id })));
+  await queue.send(
+    joined(
+      rest.map(({ id }) => ({ provider: id })),
+      (id) => providers.get(id)?.listing?.key,
+    ),
+  );
 }
 
 /** A failed refresh has a line for people when it begins and when it ends: in the log it is no news. */

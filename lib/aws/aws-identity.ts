@@ -2,11 +2,12 @@ import type { Json } from '../model/digest.ts';
 import { identityOfHttpClient } from '../options/http-client.ts';
 import type { AwsFilter, AwsOptions } from './aws-options.ts';
 
-/** What of the keys that every AWS mechanism has decides what is found, but for the port. No secret value. */
+/** What of the keys that every AWS mechanism has decides what is found, but for the port. No secret value. Of one place: see `blocksByPlace`. */
 export function identityOfAws(options: AwsOptions): { readonly [key: string]: Json | undefined } {
-  const { region, endpoint, profile, role_arn, external_id } = options;
+  const { region, regions, endpoint, profile, role_arn, external_id } = options;
   return {
     region,
+    regions: regions === 'all' ? regions : undefined,
     endpoint,
     access_key: hasKeys(options) ? options.access_key : undefined,
     profile,

@@ -11,14 +11,32 @@ const Endpoint = z
   .transform((text) => (text === '' ? undefined : text))
   .optional();
 
+const Region = z.string().regex(/^[a-z]+(?:-[a-z]+)+-\d{1,2}$/, 'must be the name of a region, such as eu-west-1');
+
+const RoleArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'must be the ARN of a role: arn:aws:iam::123456789012:role/name');
+
+const isEachOnce = (texts: readonly string[]) => new Set(texts).size === texts.length;
+const Regions = z
+  .union([z.literal('all'), z.array(Region).min(1).refine(isEachOnce, 'names a region twice')], {
+    error: 'must be a list of regions, or all',
+  })
+  .optional();
+const RoleArns = z.array(RoleArn).min(1).refine(isEachOnce, 'names a role twice').optional();
+
 /** The keys that every AWS mechanism has, to be spread into its own strictObject. Prometheus: `discovery/aws/*.go`, `…SDConfig`. */
 export const awsFields = {
   region: OptionalText,
+  /** An extension: a provider for each, or one for all that are enabled. */
+  regions: Regions,
   endpoint: Endpoint,
   access_key: OptionalText,
   secret_key: OptionalSecret,
   profile: OptionalText,
   role_arn: OptionalText,
+  /** An extension: a provider for each. */
+  role_arns: RoleArns,
   external_id: OptionalText,
   port: z.int().default(80),
   refresh_interval: Interval.default(60_000),

@@ -45,7 +45,9 @@ export function checkReport(hub: Hub, { target, url }: CheckOptions = {}): Check
   const hubUrl = url ?? hub.settings.externalUrl;
   const blocks = [...hub.providers.values()].flatMap((provider) => provider.blocks);
   const concerns = [...hub.providers.values()].flatMap((provider) => concernsOf(provider, target));
-  const loops = hubUrl === undefined ? [] : blocks.flatMap((block) => loopsOf(block, hubUrl));
+  const errors = concerns.filter(({ isError }) => isError).map(({ problem }) => problem);
+  const warnings = concerns.filter(({ isError }) => !isError).map(({ problem }) => problem);
+  const loops = hubUrl === undefined ? [] : eachOnce(blocks.flatMap((block) => loopsOf(block, hubUrl)));
   const owners = urlOwners(hub);
   return {
     jobs: hub.jobs.map((job) => {
@@ -54,11 +56,8 @@ export function checkReport(hub: Hub, { target, url }: CheckOptions = {}): Check
     }),
     skipped: hub.skipped,
     providers: hub.providers.size,
-    errors: inOrder(hub, [...concerns.filter(({ isError }) => isError).map(({ problem }) => problem), ...loops]),
-    warnings: inOrder(hub, [
-      ...hub.warnings,
-      ...concerns.filter(({ isError }) => !isError).map(({ problem }) => problem),
-    ]),
+    errors: inOrder(hub, [...eachOnce(errors), ...loops]),
+    warnings: inOrder(hub, [...hub.warnings, ...eachOnce(warnings)]),
   };
 }
 
@@ -111,6 +110,11 @@ function loopsOf({ place, urls }: Block, hubUrl: string): readonly Problem[] {
   const isLoop = ({ origin, pathname }: URL) =>
     origin === hub.origin && (pathname === lists || pathname.startsWith(`${lists}/`));
   return urls.some(isLoop) ? [{ ...place, message: 'asks this hub for its own lists, which it refuses' }] : [];
+}
+
+/** A block that stands for several providers has each of its faults once. */
+function eachOnce(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function inOrder(hub: Hub, problems: readonly Problem[]): readonly Problem[] {

@@ -1,6 +1,6 @@
 import type { ConfiguredMechanism, Mechanism } from '../mechanisms/mechanism.ts';
 import { canonicalJson, type Json } from '../model/digest.ts';
-import { type ProviderId, providerIdOf } from '../model/provider-id.ts';
+import { listingKeyOf, type ProviderId, providerIdOf } from '../model/provider-id.ts';
 import { hasInlineSecret } from '../options/secret.ts';
 import {
   isNull,
@@ -16,7 +16,7 @@ import {
 import { joinedPath } from './config-files.ts';
 import { type Findings, type Place, problemAt } from './findings.ts';
 import { fittedValue } from './fitted-value.ts';
-import type { Block } from './hub.ts';
+import type { Block, ProviderListing } from './hub.ts';
 import { needsOf } from './needs.ts';
 import { networkOf } from './network-option.ts';
 import { discoveryKeys } from './prometheus-keys.ts';
@@ -30,6 +30,7 @@ export type Mechanisms = ReadonlyMap<string, Mechanism>;
 /** A checked SD block with the id of the provider that serves it. */
 export interface ConfiguredBlock extends Block {
   readonly id: ProviderId;
+  readonly listing: ProviderListing | undefined;
   readonly mechanism: string;
   /** Where it has to be asked from; undefined: anywhere. */
   readonly network: string | undefined;
@@ -116,33 +117,61 @@ interface Candidate {
 }
 
 function configure(candidate: Candidate, findings: Findings): readonly ConfiguredBlock[] {
-  const { config, key, mechanism, place } = candidate;
+  const { config, mechanism, place } = candidate;
   const { network, node } = networkOf(candidate.node, place, findings);
   const schema = schemaOf(mechanism.options);
   const value = fittedValue(node, schema, (path) => joinedPath(config.directory, path));
   const checked = checkedValue(value, { node, file: place.file, path: place.path, schema }, (options) =>
-    mechanism.configure(options),
+    mechanism.configureEach(options),
   );
   if ('problems' in checked) {
     findings.errors.push(...checked.problems);
     return [];
   }
-  const configured = checked.output;
+  const [first] = checked.output;
   const relabel = nodeAt(config.node, ['relabel_configs']);
   const hasRelabelRules = relabel?.kind === 'list' && relabel.items.length > 0;
-  for (const { path, message } of configured.jobProblems({ hasRelabelRules })) {
+  for (const { path, message } of first?.jobProblems({ hasRelabelRules }) ?? []) {
     const where = { ...place, path: pathOf(place.path, path), line: lineAt(node, path) };
     findings.errors.push(problemAt(where, message));
   }
-  const { intervalMs, concerns } = configured;
-  const isOwn = hasInlineSecret(configured.options);
-  const own = isOwn ? ownIdentity(configured.identity, candidate) : configured.identity;
+  return checked.output.map((configured) => blockOf(configured, { ...candidate, node, network }));
+}
+
+interface ConfiguredCandidate extends Candidate {
+  readonly network: string | undefined;
+}
+
+function blockOf(configured: ConfiguredMechanism, candidate: ConfiguredCandidate): ConfiguredBlock {
+  const { config, key, mechanism, node, place, network } = candidate;
+  const { intervalMs, concerns, listing } = configured;
+  const own = hasInlineSecret(configured.options)
+    ? (identity: Json) => ownIdentity(identity, candidate)
+    : (identity: Json) => identity;
   // The same name may be another machine when it is asked from elsewhere.
-  const identity = network === undefined ? own : { identity: own, network };
-  const id = providerIdOf(mechanism.name, identity);
-  const needs = needsOf(mechanism.permissions, jsonOf(node));
-  const block = { job: config.name, key, place, intervalMs, concerns, needs, urls: urlsOf(node) };
-  return [{ ...block, id, mechanism: mechanism.name, network, configured }];
+  const placed = (identity: Json) => (network === undefined ? own(identity) : { identity: own(identity), network });
+  return {
+    job: config.name,
+    key,
+    place,
+    intervalMs,
+    concerns,
+    needs: needsOf(mechanism.permissions, blockOfRole(jsonOf(node), configured)),
+    urls: urlsOf(node),
+    id: providerIdOf(mechanism.name, placed(configured.identity)),
+    listing: listing && { key: listingKeyOf(mechanism.name, placed(listing.identity)), port: listing.port },
+    mechanism: mechanism.name,
+    network,
+    configured,
+  };
+}
+
+/** A block as it is written, but of several roles the one that this provider assumes: it needs no more. */
+function blockOfRole(written: Json, { options }: ConfiguredMechanism): Json {
+  const isMap = typeof written === 'object' && written !== null && !Array.isArray(written);
+  if (!isMap || !('role_arns' in written)) return written;
+  const role: unknown = typeof options === 'object' && options !== null ? Reflect.get(options, 'role_arn') : undefined;
+  return { ...written, role_arns: undefined, role_arn: typeof role === 'string' ? role : undefined };
 }
 
 /**

@@ -33,6 +33,7 @@ scrape_configs: [{job_name: a}, {job_name: b}, {job_name: c}]
       labelNames: 'legacy',
       externalUrl: undefined,
       networks: {},
+      callRates: expect.any(Map),
       overrides: {},
       job: {
         initialGraceMs: 300_000,

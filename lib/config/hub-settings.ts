@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { GuardSettings, JobSettings } from '../model/plan.ts';
 import { Duration } from '../options/duration.ts';
+import { CallBudgets } from './call-budgets.ts';
 
 const Staleness = z
   .union([z.literal('off'), Duration], { error: 'must be off or a duration such as 6h' })
@@ -70,6 +71,7 @@ export const HubSettings = z
       .superRefine(checkNetworkNames)
       .default({})
       .describe('Networks that providers can be asked from, for the option network of a block.'),
+    call_budgets: CallBudgets,
     label_names: z
       .enum(['legacy', 'utf8'])
       .default('legacy')
@@ -85,6 +87,7 @@ export const HubSettings = z
     labelNames: settings.label_names,
     externalUrl: settings.external_url,
     networks: settings.networks,
+    callRates: settings.call_budgets,
     job: jobSettings(settings),
     overrides: settings.jobs,
   }));

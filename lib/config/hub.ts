@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Concern, Discoverer } from '../mechanisms/mechanism.ts';
+import type { QuotaUse } from '../model/call-quota.ts';
 import type { EventScope } from '../model/event-scope.ts';
 import type { Needs } from '../model/permission.ts';
 import type { JobSettings } from '../model/plan.ts';
@@ -21,6 +22,13 @@ export interface Block {
   readonly urls: readonly URL[];
 }
 
+/** What a provider lists, where other ports can be told from the same listing. */
+export interface ProviderListing {
+  /** Equal for providers that differ in the port alone. */
+  readonly key: string;
+  readonly port: number;
+}
+
 /** A provider of an accepted configuration, waiting for ports. */
 export interface ConfiguredProvider {
   readonly id: ProviderId;
@@ -30,6 +38,8 @@ export interface ConfiguredProvider {
   readonly intervalMs: number | undefined;
   /** Names of the jobs that it is read for, in the order of the file. */
   readonly subscribers: readonly string[];
+  readonly listing: ProviderListing | undefined;
+  readonly quota: QuotaUse | undefined;
   readonly concerns: readonly Concern[];
   readonly blocks: readonly Block[];
   /** The events after which it is worth asking at once. */

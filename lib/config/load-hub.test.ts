@@ -41,9 +41,9 @@ scrape_configs:
       return {
         mechanism: {
           ...mechanism,
-          configure: (options: unknown) => {
+          configureEach: (options: unknown) => {
             joined.push(options);
-            return mechanism.configure(options);
+            return mechanism.configureEach(options);
           },
         },
       };

@@ -16,12 +16,14 @@ export function providersOf(blocks: readonly ConfiguredBlock[]): ReadonlyMap<Pro
 }
 
 function providerOf(id: ProviderId, blocks: readonly ConfiguredBlock[]): ConfiguredProvider {
-  const { configured, mechanism, intervalMs, network } = askingBlock(blocks);
+  const { configured, mechanism, intervalMs, listing, network } = askingBlock(blocks);
   return {
     id,
     mechanism,
     description: configured.description,
     intervalMs,
+    listing,
+    quota: configured.quota,
     subscribers: [...new Set(blocks.map(({ job }) => job))],
     concerns: distinct(blocks.flatMap(({ concerns }) => concerns)),
     blocks: blocks.map(({ job, key, place, intervalMs, concerns, needs, urls }) => {
@@ -48,5 +50,5 @@ export function implicitBlock(config: ScrapeConfig, key: string, mechanism: Mech
   const { intervalMs, concerns, identity } = configured;
   const block = { job: config.name, key, place: config.place, intervalMs, concerns, needs: allNeeds([]), urls: [] };
   const id = providerIdOf(mechanism.name, identity);
-  return { ...block, id, mechanism: mechanism.name, network: undefined, configured };
+  return { ...block, id, mechanism: mechanism.name, listing: undefined, network: undefined, configured };
 }

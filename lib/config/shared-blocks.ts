@@ -11,10 +11,12 @@ const expected = new Set(['refresh_interval']);
  */
 export function sharedBlockWarnings(blocks: readonly ConfiguredBlock[]): readonly Problem[] {
   const groups = [...Map.groupBy(blocks, ({ id }) => id).values()];
-  return groups.flatMap((group) => {
+  const warnings = groups.flatMap((group) => {
     const asked = askingBlock(group);
     return group.filter((block) => block !== asked).flatMap((block) => warningsOf(block, asked));
   });
+  // Two blocks that stand for many providers each may share many.
+  return [...new Map(warnings.map((warning) => [JSON.stringify(warning), warning])).values()];
 }
 
 /** The block that asks most often: a timeout made for a long interval is not used for a short one. */

@@ -1,4 +1,5 @@
 import type { DiscoveryFailure } from '../errors.ts';
+import type { CallCounts } from './call-quota.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { StoredFault } from './stored-fault.ts';
 
@@ -61,6 +62,8 @@ export interface Head {
   readonly unreadNames: readonly string[];
   /** The source asked not to be asked before this. */
   readonly notBeforeMs: number | undefined;
+  /** Calls that the last success took, where they have a quota; of several regions, in the one that took the most. */
+  readonly calls: CallCounts | undefined;
   /** Undefined: never read. That is not the same as read and empty. */
   readonly listing: Listing | undefined;
   /** When everything was read, the last time: until then the list may lack what was never readable. */
@@ -93,6 +96,7 @@ export interface HeadPatch {
   readonly unread?: number;
   readonly unreadNames?: readonly string[];
   readonly notBeforeMs?: number | null;
+  readonly calls?: CallCounts;
   readonly listing?: Listing | null;
   readonly wholeAtMs?: number | null;
   readonly change?: string;

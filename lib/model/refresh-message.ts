@@ -1,8 +1,10 @@
 import type { ProviderId } from './provider-id.ts';
 
-/** Asks a refresher for one provider. A message that comes twice, late or not at all changes nothing in the end. */
+/** Asks a refresher for a provider. A message that comes twice, late or not at all changes nothing in the end. */
 export interface RefreshMessage {
   readonly provider: ProviderId;
+  /** Others that are told from the same listing and due for the same slot. */
+  readonly alike?: readonly ProviderId[];
   /** Start of the slot it is for; absent: on demand, a retry or a retirement. */
   readonly slotMs?: number;
   /** An event hinted at it: its slot is no scheduled one. */
@@ -25,4 +27,9 @@ export interface RefreshMessage {
 export interface Queue {
   /** Rejects when it is not certain that every message was taken. */
   send(messages: readonly RefreshMessage[]): Promise<void>;
+}
+
+/** Every provider that a message is for. */
+export function providersOf({ provider, alike = [] }: RefreshMessage): readonly ProviderId[] {
+  return [provider, ...alike];
 }

@@ -3,9 +3,10 @@ import type { Approval } from '../model/approval.ts';
 import type { Head } from '../model/head.ts';
 import type { JobSettings, PlannedJob, PlannedProvider, Predecessor, SourceVersion } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
+import type { AskingPlan, AskingProvider } from './turns.ts';
 
 /** What the plan takes from an accepted configuration. */
-export interface PlanInput {
+export interface PlanInput extends AskingPlan {
   /** Digest of all its texts. */
   readonly version: string;
   readonly jobs: readonly JobInput[];
@@ -14,7 +15,9 @@ export interface PlanInput {
   readonly sources?: readonly SourceVersion[] | undefined;
 }
 
-export interface ProviderInput extends Pick<PlannedProvider, 'mechanism' | 'description' | 'intervalMs'> {
+export interface ProviderInput
+  extends Pick<PlannedProvider, 'mechanism' | 'description' | 'intervalMs'>,
+    AskingProvider {
   readonly network?: string | undefined;
 }
 

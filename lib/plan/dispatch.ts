@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { type PlanChange, type PlanInput, planChangeOf } from './accept.ts';
 import { dueMessages } from './due.ts';
 import { healthOf, type ProviderHealth } from './provider-health.ts';
+import { type AskingPlan, inTurn } from './turns.ts';
 
 /** A provider that no job names for this long is retired. */
 const retireAfterMs = 3_600_000;
@@ -23,6 +24,8 @@ export interface DispatchWorld {
   readonly log: Logger;
   /** Reads the configuration as it is now. Rejects with a ConfigError holding every problem, or with what kept it from being read. */
   readonly loadPlan: () => Promise<PlanInput>;
+  /** The configuration that stays in force while the newest is refused: how its providers ask. Rejects when there is none. */
+  readonly lastAccepted?: () => Promise<AskingPlan>;
   /** Time until the next dispatch. */
   readonly tickMs: number;
 }
@@ -38,26 +41,20 @@ export async function dispatch(world: DispatchWorld): Promise<Dispatched> {
   const { store, queue, clock } = world;
   const nowMs = clock.nowMs();
   const heads = new Map((await store.heads()).map((head) => [head.id, head]));
-  const { status, jobs } = await accept(world, heads, nowMs);
+  const { status, jobs, asking } = await accept(world, heads, nowMs);
   tellFaults(world, jobs, [...heads.values()]);
   const named = namedProviders(jobs);
   // What a job names that cannot be read is not known: nobody is unnamed for certain.
   const retirable = jobs.some(({ fault }) => fault !== undefined) ? noHeads : knownHeads(heads);
   await markUnnamed(store, retirable, named.all, nowMs);
-  const messages = [
-    ...[...named.active.values()].flatMap((provider) =>
-      heads.get(provider.id)?.fault === 'newer'
-        ? []
-        : dueMessages({
-            provider,
-            head: heads.get(provider.id),
-            nowMs,
-            tickMs: world.tickMs,
-            acceptedAtMs: status.acceptedAtMs,
-          }),
-    ),
-    ...retirements(retirable, named.all, nowMs),
-  ];
+  const { tickMs } = world;
+  const { acceptedAtMs } = status;
+  const due = [...named.active.values()].flatMap((provider) => {
+    const head = heads.get(provider.id);
+    const listing = asking.providers.get(provider.id)?.listing?.key;
+    return head?.fault === 'newer' ? [] : dueMessages({ provider, listing, head, nowMs, tickMs, acceptedAtMs });
+  });
+  const messages = [...inTurn(due, asking, { heads, nowMs, tickMs }), ...retirements(retirable, named.all, nowMs)];
   await queue.send(messages);
   const health = healthOf([...named.active.values()], heads, nowMs);
   return { status, messages: messages.length, health };
@@ -76,30 +73,36 @@ function tellFaults({ log }: DispatchWorld, jobs: readonly PlannedJob[], heads: 
   for (const { id, fault } of heads) if (fault !== undefined) log.error('head cannot be read', { id, fault });
 }
 
+interface Accepted extends Plan {
+  readonly asking: AskingPlan;
+}
+
 /** A configuration that cannot be read, or has errors, changes nothing and says so. */
-async function accept({ store, log, loadPlan }: DispatchWorld, heads: HeadsById, nowMs: number): Promise<Plan> {
+async function accept(world: DispatchWorld, heads: HeadsById, nowMs: number): Promise<Accepted> {
+  const { store, log, loadPlan } = world;
   const stored = await store.jobs();
   const before = (await store.planStatus()) ?? { version: '', acceptedAtMs: 0, checkedAtMs: 0, error: undefined };
   const input = await planOrError(loadPlan);
   if (input instanceof Error) {
     const refused = { ...before, checkedAtMs: nowMs, error: refusalText(input) };
-    if (refused.error === before.error) return { status: before, jobs: stored };
+    const asking = await lastAsking(world);
+    if (refused.error === before.error) return { status: before, jobs: stored, asking };
     log.error('configuration refused, the last one stands', { error: input });
     await store.writePlanStatus(refused);
-    return { status: refused, jobs: stored };
+    return { status: refused, jobs: stored, asking };
   }
   const isWaiting = stored.some(({ predecessors }) => predecessors.length > 0);
   const approvals = isWaiting ? inForce(await store.approvals(), nowMs) : [];
   const change = planChangeOf(stored, input, { heads, approvals, nowMs });
   const jobs = await writeChange(store, stored, change);
   const status = acceptedStatus(before, input, nowMs);
-  if (status === before) return { status, jobs };
+  if (status === before) return { status, jobs, asking: input };
   // Last, so that a change which broke off half-way is taken up again by the next tick.
   await store.writePlanStatus(status);
   const isNew = status.acceptedAtMs !== before.acceptedAtMs;
   const written = { version: input.version, jobs: input.jobs.length, written: change.write.length };
   if (isNew) log.info('configuration accepted', written);
-  return { status, jobs };
+  return { status, jobs, asking: input };
 }
 
 /** The stored plan after a change: a first one of thousands of jobs has to fit a tick, so some are written at once. */
@@ -126,8 +129,14 @@ function acceptedStatus(before: PlanStatus, { version, sources }: PlanInput, now
   return { version, acceptedAtMs, checkedAtMs: nowMs, error: undefined, sources };
 }
 
+/** Where no configuration is in force nothing can be refreshed, and it matters to nobody how. */
+async function lastAsking({ lastAccepted }: DispatchWorld): Promise<AskingPlan> {
+  const asking = lastAccepted === undefined ? undefined : await planOrError(lastAccepted);
+  return asking === undefined || asking instanceof Error ? { providers: new Map() } : asking;
+}
+
 /** Whatever keeps a configuration from being read must not keep the providers of the last one from being refreshed. */
-async function planOrError(loadPlan: () => Promise<PlanInput>): Promise<PlanInput | Error> {
+async function planOrError<Input>(loadPlan: () => Promise<Input>): Promise<Input | Error> {
   try {
     return await loadPlan();
   } catch (error) {

@@ -8,6 +8,8 @@ const retryAfterMs = 5 * 60_000;
 
 export interface DueInput {
   readonly provider: PlannedProvider;
+  /** Providers of one listing are due together. */
+  readonly listing?: string | undefined;
   /** Undefined: never leased. */
   readonly head: Head | undefined;
   readonly nowMs: number;
@@ -41,11 +43,18 @@ function addressOf({ id, network }: PlannedProvider): Pick<RefreshMessage, 'prov
   return { provider: id, ...(network === undefined ? {} : { network }) };
 }
 
-function dueSlots({ provider: { id, intervalMs }, head, nowMs, tickMs, acceptedAtMs }: DueInput): readonly number[] {
+function dueSlots({
+  provider: { id, intervalMs },
+  listing,
+  head,
+  nowMs,
+  tickMs,
+  acceptedAtMs,
+}: DueInput): readonly number[] {
   const isNewer = (slotMs: number) => head === undefined || slotMs > head.slotMs || head.slotMs > nowMs + tickMs;
   if (intervalMs === undefined) return isNewer(acceptedAtMs) ? [acceptedAtMs] : [];
   const slots: number[] = [];
-  for (let slotMs = slotOf(id, intervalMs, nowMs); slotMs < nowMs + tickMs; slotMs += intervalMs) {
+  for (let slotMs = slotOf(listing ?? id, intervalMs, nowMs); slotMs < nowMs + tickMs; slotMs += intervalMs) {
     if (isNewer(slotMs)) slots.push(slotMs);
   }
   return slots;

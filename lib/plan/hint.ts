@@ -5,6 +5,7 @@ import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
+import { joined } from './joined.ts';
 
 /** All events of one such window come to one refresh, at its end: ten seconds of events, to two at most. */
 const windowMs = 10_000;
@@ -34,8 +35,9 @@ export function createHints({ store, queue, clock, hub, own }: HintWorld): TakeH
 
   return async (hints) => {
     const nowMs = clock.nowMs();
+    const inForce = await hub();
     const slotMs = (Math.floor(nowMs / windowMs) + 1) * windowMs;
-    const concerned = concernedProviders(await hub(), hints, own).filter(({ id }) => sent.get(id) !== slotMs);
+    const concerned = concernedProviders(inForce, hints, own).filter(({ id }) => sent.get(id) !== slotMs);
     for (const { id } of concerned) sent.set(id, slotMs);
     const messages: RefreshMessage[] = [];
     const waiting = concerned.values();
@@ -48,8 +50,9 @@ export function createHints({ store, queue, clock, hub, own }: HintWorld): TakeH
       }
     };
     await Promise.all(Array.from({ length: concurrentReads }, work));
-    await queue.send(messages);
-    return messages.length;
+    const together = joined(messages, (id) => inForce.providers.get(id)?.listing?.key);
+    await queue.send(together);
+    return together.length;
   };
 }
 

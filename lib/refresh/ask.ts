@@ -4,13 +4,14 @@ import type { Ports } from '../ports.ts';
 import type { Refreshable } from './attempt.ts';
 
 /** Asks a source under a deadline, which holds for a discoverer that does not listen to its signal as well. */
-export async function ask({ create }: Refreshable, ports: Ports, signal: AbortSignal): Promise<Discovery> {
+export async function ask({ create, meter }: Refreshable, ports: Ports, signal: AbortSignal): Promise<Discovery> {
   if (signal.aborted) throw tooLate();
   const { promise: deadline, reject } = Promise.withResolvers<never>();
   const onAbort = () => reject(tooLate());
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const answer = create(ports).then((discoverer) => discoverer.refresh(signal));
+    const asking = meter === undefined ? ports : { ...ports, turns: meter.turns };
+    const answer = create(asking).then((discoverer) => discoverer.refresh(signal));
     return await Promise.race([answer, deadline]);
   } catch (error) {
     // What a discoverer throws because it was cancelled says less than why it was.

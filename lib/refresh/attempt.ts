@@ -7,6 +7,7 @@ import type { ProviderId } from '../model/provider-id.ts';
 import type { LabelRules } from '../pages/served-labels.ts';
 import type { Ports } from '../ports.ts';
 import type { LeaseAnswer, LeaseRefusal, Store } from '../store/store.ts';
+import type { CallMeter } from './call-meter.ts';
 
 /** What a refresher needs of a configured provider. */
 export interface Refreshable {
@@ -14,6 +15,8 @@ export interface Refreshable {
   readonly guard: GuardSettings;
   readonly rules: LabelRules;
   readonly create: (ports: Ports) => Promise<Discoverer>;
+  /** Where its calls have a quota. */
+  readonly meter?: CallMeter | undefined;
 }
 
 /** An event bus. Each event is handed over at least once, under the stable id `provider/generation`. */
@@ -69,4 +72,6 @@ export interface Attempt {
   readonly isScheduled: boolean;
   readonly startedMs: number;
   readonly signal: AbortSignal;
+  /** Of the calls that it makes. */
+  readonly meter?: CallMeter | undefined;
 }

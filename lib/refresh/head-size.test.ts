@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { oneProvider, partly } from '../../test/protocol/one-provider.ts';
 import { guardOff } from '../../test/protocol/world.ts';
 import { DiscoveryError } from '../errors.ts';
+import type { QuotaApi } from '../model/call-quota.ts';
 import type { HeadPatch } from '../model/head.ts';
 import { providerIdOf } from '../model/provider-id.ts';
 import { attributesOf } from '../store/dynamodb/head-item.ts';
@@ -57,6 +58,7 @@ async function patchesOf(names: readonly string[], message: string): Promise<rea
       return inner.update(id, generation, patch);
     },
   };
+  const calls = Object.fromEntries(mostApis.map((api) => [api, 99_999]));
   const hub = oneProvider({ store, guard: { ...guardOff, enabled: true }, events: { publish: async () => undefined } });
   const sources = Array.from({ length: 60 }, (_, index) => `s${index}`);
   await hub.scheduled(partly([...sources, ...names], []));
@@ -74,12 +76,23 @@ async function patchesOf(names: readonly string[], message: string): Promise<rea
     held: 25_000,
     kept: 25_000,
   };
-  return [...patches, { listing: { ...listing, ...numbers } }];
+  return [...patches, { calls, listing: { ...listing, ...numbers } }];
 }
+
+/** Those of a role that asks the most of them, ECS in all regions. */
+const mostApis: readonly QuotaApi[] = [
+  'ecs:cluster-reads',
+  'ecs:service-reads',
+  'ecs:resource-reads',
+  'ec2:DescribeInstances',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRegions',
+];
 
 const attributes = [
   ...[
     'attemptAtMs',
+    'calls',
     'change',
     'changedAtMs',
     'failure',

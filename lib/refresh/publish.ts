@@ -1,4 +1,5 @@
 import { diff, isEmptyDelta } from '../diff/diff.ts';
+import { DiscoveryError } from '../errors.ts';
 import { encodeHold } from '../guard/hold-record.ts';
 import type { Change } from '../model/change.ts';
 import { digestOf } from '../model/digest.ts';
@@ -10,7 +11,7 @@ import { draftOf } from '../pages/draft.ts';
 import type { Contents, Store } from '../store/store.ts';
 import type { Attempt, RefreshOutcome, RefreshWorld } from './attempt.ts';
 import { emitPending } from './emit.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, notBeforeOf } from './failure.ts';
 import { lastDigests } from './last.ts';
 import { changeLifeMs, isSweepDue } from './lifetimes.ts';
 import type { NextList } from './next-list.ts';
@@ -24,13 +25,16 @@ const scopeNameBytes = 20;
 /** What a success sets, whether or not the list changed; what could not be read is said beside it. Absolute values: a repeated write is harmless. */
 export function successPatch(attempt: Attempt, { unread }: Discovery, nowMs: number): HeadPatch {
   const [first] = unread;
+  const throttled = unread.find(({ cause }) => cause instanceof DiscoveryError && cause.failure === 'throttled');
+  const calls = attempt.meter?.counts() ?? {};
   return {
     lease: null,
     succeededAtMs: nowMs,
     tookMs: nowMs - attempt.startedMs,
     failures: 0,
     failure: first === undefined ? null : failureOf(first.cause),
-    notBeforeMs: null,
+    notBeforeMs: throttled === undefined ? null : notBeforeOf(throttled.cause, 1, nowMs),
+    ...(Object.keys(calls).length === 0 ? {} : { calls }),
     unread: unread.length,
     unreadNames: unread.slice(0, namedScopes).map(({ name }) => shortText(name, scopeNameBytes)),
     ...(unread.length === 0 ? { wholeAtMs: nowMs } : {}),

@@ -72,9 +72,9 @@ describe('a refresher', () => {
   ])('asks itself what belongs to its network: $own', async ({ job, own }) => {
     const { refresher, sent, provider, asked } = await refresherWith({ own, networks: both });
 
-    const { result } = await refresher.take({ provider: provider(job) }, limit);
+    const [taken] = await refresher.take({ provider: provider(job) }, limit);
 
-    expect(result.outcome).toBe('committed');
+    expect(taken?.result.outcome).toBe('committed');
     expect([asked(), sent]).toEqual([1, []]);
   });
 
@@ -86,10 +86,10 @@ describe('a refresher', () => {
     const { refresher, sent, provider, asked } = await refresherWith({ own, networks: both });
     const message = { provider: provider(job), slotMs: 60_000 };
 
-    const { result } = await refresher.take(message, limit);
+    const [taken] = await refresher.take(message, limit);
     const [now] = await refresher.refreshNow({ job }, limit);
 
-    expect([result, now?.result]).toEqual(Array(2).fill({ outcome: 'skipped', reason: 'passed_on' }));
+    expect([taken?.result, now?.result]).toEqual(Array(2).fill({ outcome: 'skipped', reason: 'passed_on' }));
     expect(sent).toEqual([
       { ...message, ...network },
       { provider: provider(job), ...network },
@@ -100,9 +100,9 @@ describe('a refresher', () => {
   it('fails what belongs to a network that is not deployed, and does not ask', async () => {
     const { refresher, sent, provider, asked } = await refresherWith({ own: undefined, networks: new Set(['near']) });
 
-    const { result } = await refresher.take({ provider: provider('b') }, limit);
+    const [taken] = await refresher.take({ provider: provider('b') }, limit);
 
-    expect(result).toMatchObject({
+    expect(taken?.result).toMatchObject({
       outcome: 'failed',
       failure: { kind: 'unauthorized', message: 'needs the network far, which is not deployed: deploy again' },
     });

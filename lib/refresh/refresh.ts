@@ -34,7 +34,8 @@ export async function refresh(
   if (!lease.taken) return { outcome: 'skipped', reason: lease.reason };
   const { signal } = request;
   const head = { ...lease.head, sent: await emitPending(world, lease.head, signal) };
-  const attempt = { head, isScheduled: request.slotMs !== undefined && request.hint !== true, startedMs, signal };
+  const isScheduled = request.slotMs !== undefined && request.hint !== true;
+  const attempt = { head, isScheduled, startedMs, signal, meter: provider.meter };
   const outcome = await settled(provider, world, attempt);
   await tellState(world, attempt, outcome);
   if (outcome.outcome !== 'failed' && isSweepDue(head, startedMs)) await trySweep(world, provider.id);

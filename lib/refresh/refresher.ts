@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
+import { concurrencyLimit } from '../asking/concurrency-limit.ts';
 import type { Hub } from '../config/hub.ts';
 import { UnknownError } from '../errors.ts';
 import type { Needs } from '../model/permission.ts';
 import type { ProviderId } from '../model/provider-id.ts';
-import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
+import { providersOf, type Queue, type RefreshMessage } from '../model/refresh-message.ts';
+import { askedTogether } from './asked-together.ts';
 import type { Refreshable, RefreshOutcome, RefreshRequest, RefreshWorld } from './attempt.ts';
+import type { Pause } from './call-meter.ts';
 import { askerOf, outOfReach, type Reach } from './reach.ts';
 import { refresh } from './refresh.ts';
 import { refreshableOf } from './refreshable.ts';
@@ -19,8 +23,11 @@ export interface ProviderOutcome {
 }
 
 export interface Refresher {
-  /** One message of the queue. Rejects with a StoreError when nothing is known of how it ended: it may be sent again. */
-  take(message: RefreshMessage, limit: Limit): Promise<ProviderOutcome>;
+  /**
+   * One message of the queue, with how each of its providers ended. Rejects with a StoreError when that is not known of one of
+   * them, after all have ended: it may be sent again.
+   */
+  take(message: RefreshMessage, limit: Limit): Promise<readonly ProviderOutcome[]>;
   /** Every provider of a job, or one provider, now. Rejects with an UnknownError when the configuration names no such. */
   refreshNow(
     wish: { readonly job: string } | { readonly provider: string },
@@ -36,6 +43,8 @@ export interface RefresherWorld extends RefreshWorld {
   readonly granted?: Needs | undefined;
   /** Absent: there is one refresher, for every network. */
   readonly reach?: Reach;
+  /** Absent: with the timer of the machine. */
+  readonly pause?: Pause;
 }
 
 /** A message that could not be served now comes back once, after this long. */
@@ -44,59 +53,113 @@ const concurrentProviders = 4;
 
 /** Takes messages and wishes to providers of the configuration in force. */
 export function createRefresher(world: RefresherWorld): Refresher {
-  const comeBack = async (message: RefreshMessage) => {
-    if (message.requeued !== true)
-      await world.queue.send([{ ...message, requeued: true, delaySeconds: comeBackSeconds }]);
-  };
-  /** What this refresher is to ask; what another one has to ask is sent to it. */
-  const passedOn = async (hub: Hub, message: RefreshMessage): Promise<Refreshable | 'passed on' | undefined> => {
-    const refreshable = refreshableOf(hub, message.provider, world.granted);
-    const network = hub.providers.get(message.provider)?.network;
-    const asker = askerOf(network, world.reach);
-    if (refreshable === undefined || asker === 'this') return refreshable;
-    if (asker === 'none') return outOfReach(refreshable, network ?? '');
-    const { network: _, ...rest } = message;
-    await world.queue.send([network === undefined ? rest : { ...rest, network }]);
-    return 'passed on';
-  };
   return {
     async take(message, limit) {
       const { provider } = message;
-      if (message.retire === true) return { provider, result: await retire(provider, world, limit) };
-      const refreshable = await passedOn(await world.hub(), message);
-      if (refreshable === 'passed on') return { provider, result: { outcome: 'skipped', reason: 'passed_on' } };
-      if (refreshable === undefined) {
-        // A newer configuration may know it.
-        await comeBack(message);
-        return { provider, result: { outcome: 'skipped', reason: 'unknown' } };
-      }
+      if (message.retire === true) return [{ provider, result: await retire(provider, world, limit) }];
+      const hub = await world.hub();
+      const { unknown, elsewhere, own } = sorted(world, hub, providersOf(message));
+      for (const id of unknown) await comeBack(world, { ...message, provider: id });
+      await passOn(world, hub, message, elsewhere);
       // What is missing is taken back, and then the source is asked for all of it.
-      if (message.sweep === true) await sweep(world, provider);
-      const result = await refresh(refreshable, world, requestOf(message, limit));
-      if (isOnDemand(message) && result.outcome === 'skipped' && result.reason === 'held') await comeBack(message);
-      return { provider, result };
+      if (message.sweep === true && own.includes(provider)) await sweep(world, provider);
+      const outcomes = await forEach(ready(world, hub, own, isScheduled(message)), async (refreshable) => {
+        const result = await refresh(refreshable, world, requestOf(message, limit));
+        const isHeld = result.outcome === 'skipped' && result.reason === 'held';
+        if (isOnDemand(message) && isHeld) await comeBack(world, { ...message, provider: refreshable.id });
+        return { provider: refreshable.id, result };
+      });
+      return [...unknown.map(skippedAs('unknown')), ...elsewhere.map(skippedAs('passed_on')), ...outcomes];
     },
     async refreshNow(wish, limit) {
       const hub = await world.hub();
-      const waiting = idsOf(hub, wish).values();
-      const outcomes: ProviderOutcome[] = [];
-      const work = async () => {
-        for (const provider of waiting) {
-          const refreshable = await passedOn(hub, { provider });
-          if (refreshable === 'passed on')
-            outcomes.push({ provider, result: { outcome: 'skipped', reason: 'passed_on' } });
-          else if (refreshable !== undefined)
-            outcomes.push({ provider, result: await refresh(refreshable, world, limit) });
-        }
-      };
-      await Promise.all(Array.from({ length: concurrentProviders }, work));
-      return outcomes;
+      const { elsewhere, own } = sorted(world, hub, idsOf(hub, wish));
+      for (const provider of elsewhere) await passOn(world, hub, { provider }, [provider]);
+      const outcomes = await forEach(ready(world, hub, own, false), async (refreshable) => {
+        return { provider: refreshable.id, result: await refresh(refreshable, world, limit) };
+      });
+      return [...elsewhere.map(skippedAs('passed_on')), ...outcomes];
     },
   };
 }
 
+interface Sorted {
+  /** A newer configuration may know them. */
+  readonly unknown: readonly ProviderId[];
+  /** Another refresher has to ask them. */
+  readonly elsewhere: readonly ProviderId[];
+  readonly own: readonly ProviderId[];
+}
+
+function sorted({ reach }: RefresherWorld, hub: Hub, ids: readonly ProviderId[]): Sorted {
+  const known = ids.filter((id) => hub.providers.has(id));
+  const isElsewhere = (id: ProviderId) => askerOf(hub.providers.get(id)?.network, reach) === 'another';
+  return {
+    unknown: ids.filter((id) => !hub.providers.has(id)),
+    elsewhere: known.filter(isElsewhere),
+    own: known.filter((id) => !isElsewhere(id)),
+  };
+}
+
+/** What this refresher is to ask, with its share of the budget. */
+function ready(
+  world: RefresherWorld,
+  hub: Hub,
+  ids: readonly ProviderId[],
+  isScheduled: boolean,
+): readonly Refreshable[] {
+  const { granted, reach, pause = pauseOfMachine } = world;
+  const refreshable = (id: ProviderId) => {
+    const found = refreshableOf(hub, id, granted);
+    const network = hub.providers.get(id)?.network;
+    return found !== undefined && askerOf(network, reach) === 'none' ? outOfReach(found, network ?? '') : found;
+  };
+  return askedTogether(hub, ids, { clock: world.ports.clock, pause, isScheduled, refreshable });
+}
+
+/** Those of one message have one listing, and so one network. */
+async function passOn(
+  { queue }: RefresherWorld,
+  hub: Hub,
+  { network: _, alike: __, ...message }: RefreshMessage,
+  ids: readonly ProviderId[],
+): Promise<void> {
+  const [provider, ...alike] = ids;
+  if (provider === undefined) return;
+  const network = hub.providers.get(provider)?.network;
+  const rest = { ...message, provider, ...(alike.length === 0 ? {} : { alike }) };
+  await queue.send([network === undefined ? rest : { ...rest, network }]);
+}
+
+const pauseOfMachine: Pause = (ms, signal) => setTimeout(ms, undefined, { signal });
+
+/** Once, for one provider: the others of the message may have been served. */
+async function comeBack({ queue }: RefresherWorld, { alike: _, ...message }: RefreshMessage): Promise<void> {
+  if (message.requeued !== true) await queue.send([{ ...message, requeued: true, delaySeconds: comeBackSeconds }]);
+}
+
+function skippedAs(reason: 'unknown' | 'passed_on'): (provider: ProviderId) => ProviderOutcome {
+  return (provider) => ({ provider, result: { outcome: 'skipped', reason } });
+}
+
+/** A few at once. Whatever becomes of one, the others are ended; then the first error is thrown. */
+async function forEach(
+  refreshables: readonly Refreshable[],
+  work: (refreshable: Refreshable) => Promise<ProviderOutcome>,
+): Promise<readonly ProviderOutcome[]> {
+  const limited = concurrencyLimit(concurrentProviders);
+  const settled = await Promise.allSettled(refreshables.map((each) => limited(() => work(each))));
+  const failed = settled.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+  return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
 function isOnDemand({ slotMs, generation, hint }: RefreshMessage): boolean {
   return hint === true || (slotMs === undefined && generation === undefined);
+}
+
+function isScheduled({ slotMs, hint }: RefreshMessage): boolean {
+  return slotMs !== undefined && hint !== true;
 }
 
 function requestOf({ slotMs, generation, hint }: RefreshMessage, limit: Limit): RefreshRequest {

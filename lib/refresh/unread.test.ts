@@ -48,6 +48,20 @@ describe('what could not be read', () => {
     expect((await hub.head()).listing).toEqual(listing);
   });
 
+  it('puts the next refresh off where it was throttled, for as long as it asked', async () => {
+    const hub = oneProvider();
+    await hub.scheduled(found('a', 'b'));
+
+    await hub.scheduled(partly(['b'], ['a'], new DiscoveryError('throttled', 'slow down', { retryAfterMs: 90_000 })));
+    const { notBeforeMs } = await hub.head();
+    const pausedUntilMs = hub.clock.nowMs() + 90_000;
+    hub.clock.advance(hourMs);
+    await hub.scheduled(partly(['b'], ['a']));
+
+    expect(notBeforeMs).toBe(pausedUntilMs);
+    expect((await hub.head()).notBeforeMs).toBeUndefined();
+  });
+
   it('is removed as soon as it is read and gone', async () => {
     const hub = oneProvider();
     await hub.scheduled(found('a', 'b'));

@@ -17,6 +17,7 @@ export function newHead(id: ProviderId): Head {
     unread: 0,
     unreadNames: [],
     notBeforeMs: undefined,
+    calls: undefined,
     listing: undefined,
     wholeAtMs: undefined,
     change: undefined,

@@ -108,7 +108,7 @@ export const importRules: readonly ImportRule[] = [
 
   {
     part: 'lib/refresh',
-    imports: [...nouns, 'lib/mechanisms/mechanism.ts', 'lib/diff', 'lib/guard', 'lib/pages'],
+    imports: [...nouns, 'lib/asking', 'lib/mechanisms/mechanism.ts', 'lib/diff', 'lib/guard', 'lib/pages'],
     types: ['lib/config', 'lib/plan', 'lib/store/store.ts'],
   },
   {
@@ -137,7 +137,7 @@ export const importRules: readonly ImportRule[] = [
 export const packageRules: Readonly<Record<string, readonly string[]>> = {
   '@aws-lambda-powertools/logger': ['lib/logging', 'functions'],
   '@aws-sdk/client-dynamodb': ['lib/store/dynamodb', 'lib/store/embedded', 'functions/wiring.ts', 'cli'],
-  '@aws-sdk/client-ec2': ['lib/aws/roles/ec2', 'lib/aws/roles/ecs'],
+  '@aws-sdk/client-ec2': ['lib/aws/enabled-regions.ts', 'lib/aws/roles/ec2', 'lib/aws/roles/ecs'],
   '@aws-sdk/client-ecs': ['lib/aws/roles/ecs'],
   '@aws-sdk/client-elasticache': ['lib/aws/roles/elasticache'],
   '@aws-sdk/client-kafka': ['lib/aws/roles/msk'],

@@ -178,6 +178,7 @@ export function storeContract(name: string, create: () => Promise<Store>): void 
           unreadNames: ['a'],
           unread: 1,
           sent: 1,
+          calls: { 'ec2:DescribeInstances': 12, rds: 1 },
         });
 
         expect(isMine).toBe(true);
@@ -188,6 +189,7 @@ export function storeContract(name: string, create: () => Promise<Store>): void 
           unread: 1,
           unreadNames: ['a'],
           sent: 1,
+          calls: { 'ec2:DescribeInstances': 12, rds: 1 },
           slotMs: 900,
           failures: 1,
           unnamedSinceMs: 77,

@@ -4,10 +4,11 @@ import { createHubSource } from '../../lib/config/hub-source.ts';
 import { loadHub, type MechanismRegistry } from '../../lib/config/load-hub.ts';
 import { memoryFiles } from '../../lib/config/testing/memory-files.ts';
 import { ConfigError } from '../../lib/errors.ts';
-import { createHttp } from '../../lib/http/undici-http.ts';
+import { createHttp, type Http } from '../../lib/http/undici-http.ts';
 import { registry as everyMechanism } from '../../lib/mechanisms/registry.ts';
 import type { RefreshMessage } from '../../lib/model/refresh-message.ts';
 import { dispatch } from '../../lib/plan/dispatch.ts';
+import type { Ports } from '../../lib/ports.ts';
 import { createRefresher, type ProviderOutcome } from '../../lib/refresh/refresher.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { Store } from '../../lib/store/store.ts';
@@ -23,8 +24,12 @@ export type ConfigTexts = string | Readonly<Record<string, string>>;
 
 export interface HubOptions {
   readonly store?: Store;
+  readonly clock?: FixedClock;
   /** Mechanisms in place of those of this build, by their keys. */
   readonly registry?: MechanismRegistry;
+  /** The HTTP client; absent: the real one. */
+  readonly http?: Http;
+  readonly environment?: Ports['environment'];
   /** Secrets by reference; one that is not there cannot be read. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -59,12 +64,11 @@ const mainFile = 'rollcall.yml';
  * only the clock stands still until a tick moves it, and messages wait for it instead of for a timer.
  */
 export async function startHub(texts: ConfigTexts, options: HubOptions = {}): Promise<InProcessHub> {
-  const { store = createMemoryStore() } = options;
-  const clock = fixedClock();
+  const { store = createMemoryStore(), environment = {}, clock = fixedClock() } = options;
   const log = collectingLogger();
   const secrets = secretsOf(options.secrets ?? {});
-  const { http, close } = createHttp({ secrets, environment: {}, clock, version: 'test' });
-  const ports = { http, secrets, clock, log, environment: {} };
+  const { http, close } = options.http ?? createHttp({ secrets, environment, clock, version: 'test' });
+  const ports = { http, secrets, clock, log, environment };
   const queue = createDelayQueue(clock);
   let files = filesOf(texts);
   const registry = { ...everyMechanism, ...options.registry };
@@ -75,15 +79,16 @@ export async function startHub(texts: ConfigTexts, options: HubOptions = {}): Pr
     owners += 1;
     return `attempt-${owners}`;
   };
-  const refresher = createRefresher({ store, ports, queue, events: undefined, newOwner, hub: source.accepted });
+  const pause = async (ms: number) => clock.advance(ms);
+  const refresher = createRefresher({ store, ports, queue, events: undefined, newOwner, hub: source.accepted, pause });
   const api = createApi({ store, clock, log, access: openAccess(), queue, hubName: 'hub-under-test' });
 
   async function tick(): Promise<readonly ProviderOutcome[]> {
     const endMs = clock.nowMs() + tickMs;
-    await dispatch({ store, queue, clock, log, loadPlan: source.newest, tickMs });
+    await dispatch({ store, queue, clock, log, loadPlan: source.newest, lastAccepted: source.accepted, tickMs });
     const outcomes: ProviderOutcome[] = [];
     for (let message = queue.next(endMs); message !== undefined; message = queue.next(endMs)) {
-      outcomes.push(await limits.within((limit) => refresher.take(message, limit)));
+      outcomes.push(...(await limits.within((limit) => refresher.take(message, limit))));
     }
     clock.advance(endMs - clock.nowMs());
     return outcomes;

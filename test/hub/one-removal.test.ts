@@ -74,10 +74,12 @@ function dnsOf({ file, port }: DnsLab): MechanismRegistry {
   const resolver = createResolver({ file, port });
   const mechanism = {
     ...dns,
-    configure: (input: unknown) => ({
-      ...dns.configure(input),
-      create: async ({ log }: Ports) => createDnsDiscoverer(DnsOptions.parse(input), resolver, log),
-    }),
+    configureEach: (input: unknown) => [
+      {
+        ...dns.configure(input),
+        create: async ({ log }: Ports) => createDnsDiscoverer(DnsOptions.parse(input), resolver, log),
+      },
+    ],
   };
   return { dns_sd_configs: async () => ({ mechanism }) };
 }

@@ -75,7 +75,7 @@ export async function hintedHub() {
     } else if (first !== undefined) {
       waiting.splice(waiting.indexOf(first), 1);
       const limit = { deadlineMs: clock.nowMs() + attemptMs, signal: new AbortController().signal };
-      outcomes.push(await refresher.take(first.message, limit));
+      outcomes.push(...(await refresher.take(first.message, limit)));
     }
     return true;
   }

@@ -1,6 +1,8 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfClusters, identityOfFilters } from '../../aws/aws-identity.ts';
+import { blocksByPlace, placeTitleOf } from '../../aws/aws-places.ts';
 import { eventScopeOf } from '../../aws/event-scope.ts';
+import { awsQuotaOf } from '../../aws/quota-apis.ts';
 import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
 import type { Json } from '../../model/digest.ts';
 import { type Concern, defineMechanism } from '../mechanism.ts';
@@ -13,12 +15,15 @@ import { keysOfRole } from './roles.ts';
 export const mechanism = defineMechanism({
   name: 'aws',
   options: AwsRoleOptions,
-  describe: ({ role, region = 'default region' }) => `${role}/${region}`,
+  expand: blocksByPlace,
+  describe: (options) => `${options.role}/${placeTitleOf(options)}`,
   identity: (options) => ({ role: options.role, ...identityOfAws(options), ...identityOfKeys(options) }),
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: (options) => [...awsConcernsOf(options), ...roleConcernsOf(options)],
   hints: (options) => [eventScopeOf(options, eventsOfRole[options.role])],
   permissions: permissions.actions,
+  port: ({ role, port }) => (keysOfRole[role].includes('port') ? port : undefined),
+  quota: (options) => awsQuotaOf(options.role, options),
   create: createRoleDiscoverer,
 });
 

@@ -9,7 +9,7 @@ const Permissions = z.object({
     z.object({
       action: z.string(),
       resource: z.string(),
-      each: z.object({ option: z.literal('role'), match: z.string() }).optional(),
+      each: z.object({ option: z.enum(['role', 'regions']), match: z.string() }).optional(),
     }),
   ),
 });
@@ -19,14 +19,26 @@ function permissionsOf(mechanism: string) {
   return Permissions.parse(JSON.parse(readFileSync(file, 'utf8'))).actions;
 }
 
+const describeRegions = { action: 'ec2:DescribeRegions', each: { option: 'regions', match: '^all$' } };
+
 describe('the permissions of aws', () => {
   it.each(awsRoles)('are those of the mechanism %s for that role', (role) => {
-    const own = permissionsOf(role).map(({ action, resource }) => `${action} ${resource}`);
+    const own = permissionsOf(role)
+      .filter(({ each }) => each === undefined)
+      .map(({ action, resource }) => `${action} ${resource}`);
 
     const needed = permissionsOf('aws')
-      .filter(({ each }) => each !== undefined && new RegExp(each.match).test(role))
+      .filter(({ each }) => each?.option === 'role' && new RegExp(each.match).test(role))
       .map(({ action, resource }) => `${action} ${resource}`);
 
     expect(needed.toSorted()).toEqual(own.toSorted());
+  });
+
+  it('are those of all regions where a block asks for them, as with the mechanisms that can', () => {
+    for (const mechanism of ['aws', ...awsRoles.filter((role) => role !== 'lightsail')]) {
+      const forRegions = permissionsOf(mechanism).filter(({ each }) => each?.option === 'regions');
+
+      expect(forRegions).toMatchObject([describeRegions]);
+    }
   });
 });

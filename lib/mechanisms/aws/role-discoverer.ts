@@ -1,3 +1,4 @@
+import { type CreateInRegion, createInEveryRegion } from '../../aws/every-region.ts';
 import { usualRequestConcurrency } from '../../aws/request-limit.ts';
 import type { Ports } from '../../ports.ts';
 import type { Discoverer } from '../mechanism.ts';
@@ -5,34 +6,38 @@ import type { AwsRoleOptions } from './options.ts';
 import type { AwsRole } from './roles.ts';
 
 /** `request_concurrency` is no key of `aws_sd_configs`: it is always the role's own. */
-const discovererOf: Readonly<Record<AwsRole, (options: AwsRoleOptions, ports: Ports) => Promise<Discoverer>>> = {
-  async ec2(options, ports) {
+const inRegionOf: Readonly<Record<AwsRole, () => Promise<CreateInRegion<AwsRoleOptions>>>> = {
+  async ec2() {
     const { createEc2Discoverer } = await import('../../aws/roles/ec2/discoverer.ts');
-    return createEc2Discoverer(options, ports);
+    return createEc2Discoverer;
   },
-  async ecs(options, ports) {
+  async ecs() {
     const { createEcsDiscoverer } = await import('../../aws/roles/ecs/discoverer.ts');
-    return createEcsDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.ecs }, ports);
+    return (options, ports) =>
+      createEcsDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.ecs }, ports);
   },
-  async elasticache(options, ports) {
+  async elasticache() {
     const { createElasticacheDiscoverer } = await import('../../aws/roles/elasticache/discoverer.ts');
-    return createElasticacheDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.elasticache }, ports);
+    return (options, ports) =>
+      createElasticacheDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.elasticache }, ports);
   },
-  async lightsail(options, ports) {
+  async lightsail() {
     const { createLightsailDiscoverer } = await import('../../aws/roles/lightsail/discoverer.ts');
-    return createLightsailDiscoverer(options, ports);
+    return createLightsailDiscoverer;
   },
-  async msk(options, ports) {
+  async msk() {
     const { createMskDiscoverer } = await import('../../aws/roles/msk/discoverer.ts');
-    return createMskDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.msk }, ports);
+    return (options, ports) =>
+      createMskDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.msk }, ports);
   },
-  async rds(options, ports) {
+  async rds() {
     const { createRdsDiscoverer } = await import('../../aws/roles/rds/discoverer.ts');
-    return createRdsDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.rds }, ports);
+    return (options, ports) =>
+      createRdsDiscoverer({ ...options, request_concurrency: usualRequestConcurrency.rds }, ports);
   },
 };
 
 /** The discoverer of the options' role. Loads its client, and that of no other. */
-export function createRoleDiscoverer(options: AwsRoleOptions, ports: Ports): Promise<Discoverer> {
-  return discovererOf[options.role](options, ports);
+export async function createRoleDiscoverer(options: AwsRoleOptions, ports: Ports): Promise<Discoverer> {
+  return createInEveryRegion(options.role, options, ports, await inRegionOf[options.role]());
 }

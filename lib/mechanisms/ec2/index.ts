@@ -1,6 +1,9 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfFilters } from '../../aws/aws-identity.ts';
+import { blocksByPlace, placeTitleOf } from '../../aws/aws-places.ts';
 import { eventScopeOf } from '../../aws/event-scope.ts';
+import { createInEveryRegion } from '../../aws/every-region.ts';
+import { awsQuotaOf } from '../../aws/quota-apis.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { Ec2Options } from './options.ts';
 import permissions from './permissions.json' with { type: 'json' };
@@ -9,7 +12,8 @@ import permissions from './permissions.json' with { type: 'json' };
 export const mechanism = defineMechanism({
   name: 'ec2',
   options: Ec2Options,
-  describe: ({ region = 'default region' }) => region,
+  expand: blocksByPlace,
+  describe: placeTitleOf,
   identity: (options) => ({
     ...identityOfAws(options),
     filters: identityOfFilters(options.filters),
@@ -19,8 +23,10 @@ export const mechanism = defineMechanism({
   concerns: awsConcernsOf,
   hints: (options) => [eventScopeOf(options, ['aws.ec2', 'aws.autoscaling'])],
   permissions: permissions.actions,
+  port: ({ port }) => port,
+  quota: (options) => awsQuotaOf('ec2', options),
   create: async (options, ports) => {
     const { createEc2Discoverer } = await import('../../aws/roles/ec2/discoverer.ts');
-    return createEc2Discoverer(options, ports);
+    return createInEveryRegion('ec2', options, ports, createEc2Discoverer);
   },
 });

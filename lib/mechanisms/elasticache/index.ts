@@ -1,5 +1,8 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfClusters } from '../../aws/aws-identity.ts';
+import { blocksByPlace, placeTitleOf } from '../../aws/aws-places.ts';
+import { createInEveryRegion } from '../../aws/every-region.ts';
+import { awsQuotaOf } from '../../aws/quota-apis.ts';
 import { cacheConcernsOf } from '../../aws/roles/elasticache/cache-concerns.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { ElasticacheOptions } from './options.ts';
@@ -9,7 +12,8 @@ import permissions from './permissions.json' with { type: 'json' };
 export const mechanism = defineMechanism({
   name: 'elasticache',
   options: ElasticacheOptions,
-  describe: ({ region = 'default region' }) => region,
+  expand: blocksByPlace,
+  describe: placeTitleOf,
   identity: (options) => ({
     ...identityOfAws(options),
     clusters: identityOfClusters(options.clusters),
@@ -17,8 +21,9 @@ export const mechanism = defineMechanism({
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: (options) => [...awsConcernsOf(options), ...cacheConcernsOf(options)],
   permissions: permissions.actions,
+  quota: (options) => awsQuotaOf('elasticache', options),
   create: async (options, ports) => {
     const { createElasticacheDiscoverer } = await import('../../aws/roles/elasticache/discoverer.ts');
-    return createElasticacheDiscoverer(options, ports);
+    return createInEveryRegion('elasticache', options, ports, createElasticacheDiscoverer);
   },
 });

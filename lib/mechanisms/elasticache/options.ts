@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { awsFields, Clusters, RequestConcurrency } from '../../aws/aws-options.ts';
+import { checkAwsPlaces } from '../../aws/aws-places.ts';
 import { usualRequestConcurrency } from '../../aws/request-limit.ts';
 import { checkHttpClient, evenIfInvalid } from '../../options/http-client.ts';
 
@@ -10,4 +11,5 @@ export const ElasticacheOptions = z
     clusters: Clusters,
     request_concurrency: RequestConcurrency.default(usualRequestConcurrency.elasticache),
   })
+  .superRefine(checkAwsPlaces, evenIfInvalid)
   .superRefine(checkHttpClient, evenIfInvalid);

@@ -4,8 +4,8 @@ import { mechanism } from './index.ts';
 const full = { region: 'eu-west-1', role_arn: 'arn:aws:iam::111122223333:role/a' };
 
 describe('mechanism lightsail', () => {
-  it('describes a provider by its region', () => {
-    expect(mechanism.configure(full).description).toBe('eu-west-1');
+  it('describes a provider by its account and region', () => {
+    expect(mechanism.configure(full).description).toBe('111122223333/eu-west-1');
     expect(mechanism.configure({}).description).toBe('default region');
   });
 

@@ -1,5 +1,8 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws } from '../../aws/aws-identity.ts';
+import { blocksByPlace, placeTitleOf } from '../../aws/aws-places.ts';
+import { createInEveryRegion } from '../../aws/every-region.ts';
+import { awsQuotaOf } from '../../aws/quota-apis.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { LightsailOptions } from './options.ts';
 import permissions from './permissions.json' with { type: 'json' };
@@ -8,7 +11,8 @@ import permissions from './permissions.json' with { type: 'json' };
 export const mechanism = defineMechanism({
   name: 'lightsail',
   options: LightsailOptions,
-  describe: ({ region = 'default region' }) => region,
+  expand: blocksByPlace,
+  describe: placeTitleOf,
   identity: (options) => ({
     ...identityOfAws(options),
     port: options.port,
@@ -16,8 +20,10 @@ export const mechanism = defineMechanism({
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: awsConcernsOf,
   permissions: permissions.actions,
+  port: ({ port }) => port,
+  quota: (options) => awsQuotaOf('lightsail', options),
   create: async (options, ports) => {
     const { createLightsailDiscoverer } = await import('../../aws/roles/lightsail/discoverer.ts');
-    return createLightsailDiscoverer(options, ports);
+    return createInEveryRegion('lightsail', options, ports, createLightsailDiscoverer);
   },
 });

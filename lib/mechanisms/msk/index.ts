@@ -1,5 +1,8 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfClusters } from '../../aws/aws-identity.ts';
+import { blocksByPlace, placeTitleOf } from '../../aws/aws-places.ts';
+import { createInEveryRegion } from '../../aws/every-region.ts';
+import { awsQuotaOf } from '../../aws/quota-apis.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { MskOptions } from './options.ts';
 import permissions from './permissions.json' with { type: 'json' };
@@ -8,7 +11,8 @@ import permissions from './permissions.json' with { type: 'json' };
 export const mechanism = defineMechanism({
   name: 'msk',
   options: MskOptions,
-  describe: ({ region = 'default region' }) => region,
+  expand: blocksByPlace,
+  describe: placeTitleOf,
   identity: (options) => ({
     ...identityOfAws(options),
     clusters: identityOfClusters(options.clusters),
@@ -17,8 +21,10 @@ export const mechanism = defineMechanism({
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: awsConcernsOf,
   permissions: permissions.actions,
+  port: ({ port }) => port,
+  quota: (options) => awsQuotaOf('msk', options),
   create: async (options, ports) => {
     const { createMskDiscoverer } = await import('../../aws/roles/msk/discoverer.ts');
-    return createMskDiscoverer(options, ports);
+    return createInEveryRegion('msk', options, ports, createMskDiscoverer);
   },
 });

@@ -1,5 +1,8 @@
 import { awsConcernsOf } from '../../aws/aws-concerns.ts';
 import { identityOfAws, identityOfClusters, identityOfFilters } from '../../aws/aws-identity.ts';
+import { blocksByPlace, placeTitleOf } from '../../aws/aws-places.ts';
+import { createInEveryRegion } from '../../aws/every-region.ts';
+import { awsQuotaOf } from '../../aws/quota-apis.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { RdsOptions } from './options.ts';
 import permissions from './permissions.json' with { type: 'json' };
@@ -8,7 +11,8 @@ import permissions from './permissions.json' with { type: 'json' };
 export const mechanism = defineMechanism({
   name: 'rds',
   options: RdsOptions,
-  describe: ({ region = 'default region' }) => region,
+  expand: blocksByPlace,
+  describe: placeTitleOf,
   identity: (options) => ({
     ...identityOfAws(options),
     clusters: identityOfClusters(options.clusters),
@@ -18,8 +22,10 @@ export const mechanism = defineMechanism({
   intervalMs: ({ refresh_interval }) => refresh_interval,
   concerns: awsConcernsOf,
   permissions: permissions.actions,
+  port: ({ port }) => port,
+  quota: (options) => awsQuotaOf('rds', options),
   create: async (options, ports) => {
     const { createRdsDiscoverer } = await import('../../aws/roles/rds/discoverer.ts');
-    return createRdsDiscoverer(options, ports);
+    return createInEveryRegion('rds', options, ports, createRdsDiscoverer);
   },
 });

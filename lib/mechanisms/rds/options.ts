@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AwsFilters, awsFields, Clusters, RequestConcurrency } from '../../aws/aws-options.ts';
+import { checkAwsPlaces } from '../../aws/aws-places.ts';
 import { usualRequestConcurrency } from '../../aws/request-limit.ts';
 import { checkHttpClient, evenIfInvalid } from '../../options/http-client.ts';
 
@@ -11,4 +12,5 @@ export const RdsOptions = z
     filters: AwsFilters,
     request_concurrency: RequestConcurrency.default(usualRequestConcurrency.rds),
   })
+  .superRefine(checkAwsPlaces, evenIfInvalid)
   .superRefine(checkHttpClient, evenIfInvalid);

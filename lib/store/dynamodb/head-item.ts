@@ -1,25 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { Head, HeadPatch } from '../../model/head.ts';
+import type { Failure, Head, HeadPatch } from '../../model/head.ts';
 import { asProviderId } from '../../model/provider-id.ts';
 import { newHead } from '../lease-refusal.ts';
 import { checkVersion, faultOf, type Item, json, number, orElse, text } from './items.ts';
+import { PackedCalls, PackedListing, packedCalls, packedListing } from './packed.ts';
 
 const maxMessageBytes = 200;
-
-const listing = z.object({
-  generation: z.number(),
-  directory: z.string(),
-  digest: z.string(),
-  root: z.string(),
-  targets: z.number(),
-  sources: z.number(),
-  bytes: z.number(),
-  repaired: z.number(),
-  hold: z.string().optional(),
-  held: z.number(),
-  kept: z.number(),
-});
 
 const failure = z.object({
   kind: z.enum(['aborted', 'malformed', 'throttled', 'unauthorized', 'unreachable']),
@@ -55,11 +42,10 @@ type Documents = Pick<Head, 'failure' | 'unreadNames' | 'listing'>;
 function documentsOf(
   read: <Shape extends z.ZodType>(attribute: string, shape: Shape) => z.output<Shape> | undefined,
 ): Documents {
-  const found = read('listing', listing);
   return {
     failure: read('failure', failure),
     unreadNames: read('unreadNames', z.array(z.string())) ?? [],
-    listing: found === undefined ? undefined : { ...found, hold: found.hold },
+    listing: read('listing', PackedListing),
   };
 }
 
@@ -76,6 +62,7 @@ function scalarsOf(item: Item): Omit<Head, keyof Documents> {
     failures: number(item, 'failures') ?? 0,
     unread: number(item, 'unread') ?? 0,
     notBeforeMs: number(item, 'notBeforeMs'),
+    calls: callsOf(item),
     wholeAtMs: number(item, 'wholeAtMs'),
     change: text(item, 'change'),
     changedAtMs: number(item, 'changedAtMs'),
@@ -88,26 +75,40 @@ function scalarsOf(item: Item): Omit<Head, keyof Documents> {
   };
 }
 
-/** The attributes that a patch sets, and those it removes. */
-export function attributesOf(patch: HeadPatch): { readonly set: Item; readonly removed: readonly string[] } {
-  const set: Item = {};
-  const removed: string[] = [];
-  for (const [name, value] of Object.entries(patch)) {
-    if (name === 'lease') removed.push('leaseOwner', 'leaseEndMs');
-    else if (value === null) removed.push(name);
-    else set[name] = attributeOf(name === 'failure' ? cutMessage(value) : value);
-  }
-  return { set, removed };
+/** What it needed the last time is no more than a guess of what it will need: a damaged one is none. */
+function callsOf(item: Item): Head['calls'] {
+  return orElse(
+    () => json(item, 'calls', PackedCalls),
+    () => undefined,
+  );
 }
 
-function attributeOf(value: unknown): AttributeValue {
+/** The attributes that a patch sets, and those it removes. */
+export function attributesOf(patch: HeadPatch): { readonly set: Item; readonly removed: readonly string[] } {
+  const { lease, failure: failed, listing, calls, ...plain } = patch;
+  const values = {
+    ...plain,
+    failure: failed && JSON.stringify(cutMessage(failed)),
+    listing: listing && packedListing(listing),
+    calls: calls && packedCalls(calls),
+  };
+  const entries = Object.entries(values);
+  const removed = entries.filter(([, value]) => value === null).map(([name]) => name);
+  return {
+    set: Object.fromEntries(
+      entries.flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, attributeOf(value)]])),
+    ),
+    removed: lease === null ? ['leaseOwner', 'leaseEndMs', ...removed] : removed,
+  };
+}
+
+function attributeOf(value: string | number | readonly string[]): AttributeValue {
   if (typeof value === 'number') return { N: String(value) };
   return { S: typeof value === 'string' ? value : JSON.stringify(value) };
 }
 
 /** The head stays under 1 KB: an update costs one write unit only then. */
-function cutMessage(value: unknown): unknown {
-  const { kind, message } = failure.parse(value);
+function cutMessage({ kind, message }: Failure): Failure {
   const bytes = Buffer.from(message.toWellFormed());
   if (bytes.length <= maxMessageBytes) return { kind, message };
   const cut = bytes

@@ -25,7 +25,7 @@ const pageSize = 1_000;
 
 /** A client for one refresh: its calls end with the signal. */
 export function createEc2Client(options: AwsOptions, context: AwsContext, signal: AbortSignal): Ec2Client {
-  const sdk = new EC2Client(awsClientConfigOf(options, context, signal));
+  const sdk = new EC2Client(awsClientConfigOf('ec2', options, context, signal));
   const place = `in ${context.region}`;
   const calls = createAwsCalls({ service: 'ec2', place, signal });
 

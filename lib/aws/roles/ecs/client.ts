@@ -48,7 +48,7 @@ const maxServicesAtOnce = 10;
 
 /** A client for one refresh: its calls end with the signal, and no more are made at once than the context lets. */
 export function createEcsClient(options: AwsOptions, context: EcsContext, signal: AbortSignal): EcsClient {
-  const sdk = new ECSClient(awsClientConfigOf(options, context, signal));
+  const sdk = new ECSClient(awsClientConfigOf('ecs', options, context, signal));
   const { region, limited } = context;
   const calls = createAwsCalls({ service: 'ecs', place: `in ${region}`, signal, limited });
   return {

@@ -24,7 +24,7 @@ const pageSize = 1_000;
 
 /** A client for one refresh. `endpoint` is of ECS alone: EC2 is asked at its own. */
 export function createEcsHosts(options: AwsOptions, context: EcsContext, signal: AbortSignal): EcsHosts {
-  const sdk = new EC2Client(awsClientConfigOf({ ...options, endpoint: undefined }, context, signal));
+  const sdk = new EC2Client(awsClientConfigOf('ec2', { ...options, endpoint: undefined }, context, signal));
   const calls = createAwsCalls({ service: 'ec2', place: `in ${context.region}`, signal, limited: context.limited });
   return {
     async publicIps(interfaceIds) {

@@ -32,7 +32,7 @@ const clusterPageSize = 100;
 
 /** A client for one refresh: its calls end with the signal, and no more are made at once than the context lets. */
 export function createCacheClient(options: AwsOptions, context: CacheContext, signal: AbortSignal): CacheClient {
-  const sdk = new ElastiCacheClient(awsClientConfigOf(options, context, signal));
+  const sdk = new ElastiCacheClient(awsClientConfigOf('elasticache', options, context, signal));
   const { region, limited } = context;
   const calls = createAwsCalls({ service: 'elasticache', place: `in ${region}`, signal, limited });
   return {

@@ -9,7 +9,7 @@ export function instancesOf(
   context: AwsContext,
   signal: AbortSignal,
 ): Promise<readonly Instance[]> {
-  const sdk = new LightsailClient(awsClientConfigOf(options, context, signal));
+  const sdk = new LightsailClient(awsClientConfigOf('lightsail', options, context, signal));
   const calls = createAwsCalls({ service: 'lightsail', place: `in ${context.region}`, signal });
   return calls.all('GetInstances', async (pageToken, send) => {
     const answer = await sdk.send(new GetInstancesCommand({ pageToken }), send);

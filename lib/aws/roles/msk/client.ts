@@ -30,7 +30,7 @@ const pageSize = 100;
 
 /** A client for one refresh: its calls end with the signal, and no more are made at once than the context lets. */
 export function createMskClient(options: AwsOptions, context: MskContext, signal: AbortSignal): MskClient {
-  const sdk = new KafkaClient(awsClientConfigOf(options, context, signal));
+  const sdk = new KafkaClient(awsClientConfigOf('kafka', options, context, signal));
   const { region, limited } = context;
   const calls = createAwsCalls({ service: 'kafka', place: `in ${region}`, signal, limited });
   return {

@@ -27,7 +27,7 @@ const pageSize = 100;
 
 /** A client for one refresh: its calls end with the signal, and no more are made at once than the context lets. */
 export function createRdsClient(options: AwsOptions, context: RdsContext, signal: AbortSignal): RdsClient {
-  const sdk = new RDSClient(awsClientConfigOf(options, context, signal));
+  const sdk = new RDSClient(awsClientConfigOf('rds', options, context, signal));
   const { region, limited } = context;
   const calls = createAwsCalls({ service: 'rds', place: `in ${region}`, signal, limited });
   return {
