@@ -21,6 +21,8 @@ export interface CheckedProvider {
   readonly intervalMs: number | undefined;
   /** The other jobs that it is read for. */
   readonly sharedWith: readonly string[];
+  /** The jobs of providers that are told from the same listing, at another port. */
+  readonly listedWith: readonly string[];
 }
 
 export interface CheckedJob {
@@ -64,13 +66,22 @@ export function checkReport(hub: Hub, { target, url }: CheckOptions = {}): Check
 function providersOf(job: HubJob, hub: Hub): readonly CheckedProvider[] {
   return job.providers.flatMap((id) => {
     const provider = hub.providers.get(id);
-    return provider === undefined ? [] : [checkedProvider(provider, job.name)];
+    return provider === undefined ? [] : [checkedProvider(provider, job.name, hub)];
   });
 }
 
-function checkedProvider(provider: ConfiguredProvider, job: string): CheckedProvider {
-  const { id, intervalMs, subscribers } = provider;
-  return { id, title: titleOf(provider), intervalMs, sharedWith: subscribers.filter((name) => name !== job) };
+function checkedProvider(provider: ConfiguredProvider, job: string, hub: Hub): CheckedProvider {
+  const { id, intervalMs, subscribers, listing } = provider;
+  const alike = [...hub.providers.values()].filter((other) => {
+    return listing !== undefined && other.id !== id && other.listing?.key === listing.key;
+  });
+  return {
+    id,
+    title: titleOf(provider),
+    intervalMs,
+    sharedWith: subscribers.filter((name) => name !== job),
+    listedWith: [...new Set(alike.flatMap((other) => other.subscribers))],
+  };
 }
 
 interface Judged {

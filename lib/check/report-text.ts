@@ -36,12 +36,16 @@ function jobLines({ name, url, urlOf, providers }: CheckedJob): readonly string[
   ];
 }
 
-function providerText({ title, intervalMs, sharedWith }: CheckedProvider): string {
+function providerText({ title, intervalMs, sharedWith, listedWith }: CheckedProvider): string {
   const rhythm = intervalMs === undefined ? 'once' : `every ${durationText(intervalMs)}`;
-  if (sharedWith.length === 0) return `${title}, ${rhythm}`;
-  const named = sharedWith.slice(0, 3).map(shown).join(', ');
-  const more = sharedWith.length > 3 ? ` and ${sharedWith.length - 3} more` : '';
-  return `${title}, ${rhythm}, shared with ${named}${more}`;
+  const shared = sharedWith.length === 0 ? [] : [`shared with ${namesText(sharedWith)}`];
+  const listed = listedWith.length === 0 ? [] : [`one listing with ${namesText(listedWith)}`];
+  return [title, rhythm, ...shared, ...listed].join(', ');
+}
+
+function namesText(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  return `${names.slice(0, 3).map(shown).join(', ')}${more}`;
 }
 
 /** A name as it is, or in quotes where it would not be told from what stands around it. */
