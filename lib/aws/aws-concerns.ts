@@ -1,4 +1,5 @@
 import type { Concern } from '../mechanisms/mechanism.ts';
+import { isAuthenticated } from '../options/http-client.ts';
 import { hasKeys } from './aws-identity.ts';
 import type { AwsOptions } from './aws-options.ts';
 
@@ -25,8 +26,4 @@ export function awsConcernsOf(options: AwsOptions): readonly Concern[] {
     concerns.push({ message: 'requests to AWS are signed; no other authentication is sent' });
   }
   return concerns;
-}
-
-function isAuthenticated({ basic_auth, authorization, bearer_token, bearer_token_file, oauth2 }: AwsOptions): boolean {
-  return [basic_auth, authorization, bearer_token, bearer_token_file, oauth2].some((scheme) => scheme !== undefined);
 }

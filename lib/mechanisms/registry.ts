@@ -8,6 +8,7 @@ type Load = () => Promise<{ readonly mechanism: Mechanism }>;
  */
 export const registry = {
   aws_sd_configs: () => import('./aws/index.ts'),
+  azure_sd_configs: () => import('./azure/index.ts'),
   consul_sd_configs: () => import('./consul/index.ts'),
   digitalocean_sd_configs: () => import('./digitalocean/index.ts'),
   dns_sd_configs: () => import('./dns/index.ts'),

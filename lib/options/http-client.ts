@@ -70,6 +70,12 @@ export function isDefaultHttpClient(options: HttpClientOptions): boolean {
   return isUsual && !isMentioned && !blocks.some((block) => Object.values(block ?? {}).some(isSpoken));
 }
 
+/** Whether a block says who asks. It counts for nothing where a mechanism signs its requests itself. */
+export function isAuthenticated(options: HttpClientOptions): boolean {
+  const { basic_auth, authorization, bearer_token, bearer_token_file, oauth2 } = options;
+  return [basic_auth, authorization, bearer_token, bearer_token_file, oauth2].some((scheme) => scheme !== undefined);
+}
+
 function isSpoken(value: unknown): boolean {
   return isFilled(value) && value !== false;
 }
