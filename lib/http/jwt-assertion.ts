@@ -1,20 +1,16 @@
-import { createSign, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { isJwtAlgorithm, signedJwt } from '../asking/signed-jwt.ts';
 import { DiscoveryError } from '../errors.ts';
 import type { OAuth2Options } from '../options/oauth2.ts';
 
-const digests: Readonly<Record<string, string>> = { RS256: 'RSA-SHA256', RS384: 'RSA-SHA384', RS512: 'RSA-SHA512' };
 const lifetimeSeconds = 600;
 
 /** A signed assertion of who the client is, good for ten minutes. RFC 7523; Prometheus: `common/config/oauth_assertion.go`. */
 export function jwtAssertionOf(oauth2: OAuth2Options, privateKey: string, nowMs: number): string {
-  const algorithm = oauth2.signature_algorithm ?? 'RS256';
-  const header = { alg: algorithm, typ: 'JWT', kid: oauth2.client_certificate_key_id };
-  const signed = `${encoded(header)}.${encoded(claimsOf(oauth2, nowMs))}`;
+  const wanted = oauth2.signature_algorithm ?? 'RS256';
+  const algorithm = isJwtAlgorithm(wanted) ? wanted : 'RS256';
   try {
-    const signature = createSign(digests[algorithm] ?? 'RSA-SHA256')
-      .update(signed)
-      .sign(privateKey, 'base64url');
-    return `${signed}.${signature}`;
+    return signedJwt(claimsOf(oauth2, nowMs), { algorithm, privateKey, keyId: oauth2.client_certificate_key_id });
   } catch (cause) {
     const where = oauth2.client_certificate_key_file ?? 'client_certificate_key';
     throw new DiscoveryError('unauthorized', `oauth2: ${where} holds no private key that can sign`, { cause });
@@ -34,8 +30,4 @@ function claimsOf(oauth2: OAuth2Options, nowMs: number): Readonly<Record<string,
     ...(scopes.length > 0 ? { scope: scopes.join(' ') } : {}),
     ...claims,
   };
-}
-
-function encoded(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
