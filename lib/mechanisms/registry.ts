@@ -19,6 +19,7 @@ export const registry = {
   elasticache_sd_configs: () => import('./elasticache/index.ts'),
   eureka_sd_configs: () => import('./eureka/index.ts'),
   file_sd_configs: () => import('./file/index.ts'),
+  gce_sd_configs: () => import('./gce/index.ts'),
   hetzner_sd_configs: () => import('./hetzner/index.ts'),
   http_sd_configs: () => import('./http/index.ts'),
   ionos_sd_configs: () => import('./ionos/index.ts'),
