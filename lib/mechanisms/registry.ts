@@ -30,6 +30,7 @@ export const registry = {
   marathon_sd_configs: () => import('./marathon/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
   nomad_sd_configs: () => import('./nomad/index.ts'),
+  oci_sd_configs: () => import('./oci/index.ts'),
   openstack_sd_configs: () => import('./openstack/index.ts'),
   outscale_sd_configs: () => import('./outscale/index.ts'),
   ovhcloud_sd_configs: () => import('./ovhcloud/index.ts'),
