@@ -56,14 +56,13 @@ const cases = {
     return { importing: await measureImporting(root, join(tmpdir(), `rollcall-bench-${process.pid}`), samples) };
   },
   async discovering({ discovering, samples }: Extent) {
-    say('discovering');
     const sizes = [
       { kind: 'ec2' as const, targets: discovering.ec2, seed },
       { kind: 'kubernetes' as const, targets: discovering.kubernetes, seed },
     ];
     const out = join(tmpdir(), `rollcall-bench-discovering-${process.pid}`);
     const prometheus = process.env['PROMETHEUS'] ?? 'prometheus';
-    return { discovering: await measureDiscovering(sizes, { root, out, prometheus, samples }) };
+    return { discovering: await measureDiscovering(sizes, { root, out, prometheus, samples, say }) };
   },
   async serving({ serving, samples }: Extent) {
     const results = [];

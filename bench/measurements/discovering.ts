@@ -65,6 +65,7 @@ export interface DiscoveringContext {
   readonly out: string;
   readonly prometheus: string;
   readonly samples: number;
+  readonly say: (text: string) => void;
 }
 
 interface Round {
@@ -111,7 +112,10 @@ async function measureOne(size: DiscoveringSize, context: DiscoveringContext): P
   await using source = startChild<SourceChild>('source');
   const { port, bytes } = await source.call(kind, { count, seed });
   const rounds: Round[] = [];
-  for (let each = 0; each < context.samples; each += 1) rounds.push(await oneRound(size, port, context));
+  for (let each = 1; each <= context.samples; each += 1) {
+    context.say(`discovering ${count} ${kind}, round ${each} of ${context.samples}`);
+    rounds.push(await oneRound(size, port, context));
+  }
   return {
     ...size,
     answerBytes: bytes,
