@@ -42,17 +42,18 @@ const maxDepth = 64;
 /** A cursor before the first byte. Throws a DiscoveryError for what is not UTF-8. */
 export function xmlCursorOf(body: Uint8Array, what: string): XmlCursor {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const isOnlyAscii = isAscii(bytes);
   const cursor: XmlCursor = {
     what,
     bytes,
-    ascii: isAscii(bytes) ? createRecentTexts() : undefined,
+    ascii: isOnlyAscii ? createRecentTexts() : undefined,
     position: 0,
     depth: 0,
     isClosedByItself: false,
     nameStarts: new Int32Array(maxDepth),
     nameEnds: new Int32Array(maxDepth),
   };
-  if (!isUtf8(bytes)) throw malformed(cursor, 'is not UTF-8');
+  if (!isOnlyAscii && !isUtf8(bytes)) throw malformed(cursor, 'is not UTF-8');
   return cursor;
 }
 
