@@ -49,6 +49,15 @@ describe('a counted transport', () => {
     expect(events).toEqual([call, 'sent', call, 'sent']);
   });
 
+  it('hands the options of a call on: its body may be taken unread', async () => {
+    const { counted } = labOf('ec2');
+    const taken: Uint8Array[] = [];
+
+    await counted.handle({ ...request, body: 'Action=DescribeInstances' }, { takeBody: (body) => taken.push(body) });
+
+    expect(taken).toEqual([Buffer.alloc(0)]);
+  });
+
   it('lets what has no quota pass', async () => {
     const { events, counted } = labOf('ec2');
 

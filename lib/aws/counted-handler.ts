@@ -18,10 +18,10 @@ export function countedHandler(handler: AwsRequestHandler, calls: CountedCalls):
   const { service, region, turns, signal } = calls;
   return {
     ...handler,
-    async handle(request) {
+    async handle(request, options) {
       const api = quotaApiOf(service, actionOf(request));
       if (api !== undefined) await turns.next({ api, region }, signal);
-      return await handler.handle(request);
+      return await handler.handle(request, options);
     },
   };
 }
