@@ -53,6 +53,15 @@ function spelled(jobs: readonly PlannedJob[]): readonly string[] {
 }
 
 describe('an accepted configuration', () => {
+  it('waits for a provider that came later although the clock of who accepted it is behind', () => {
+    const first = accepted([], inputOf({ web: ['a', 'd'] }), '', 1000);
+    const mistyped = accepted(first, inputOf({ web: ['b', 'd'] }), 'ad', 2000);
+
+    const mistypedAgain = accepted(mistyped, inputOf({ web: ['c', 'd'] }), 'ad', 500);
+
+    expect(spelled(mistypedAgain)).toEqual(['web: c d < a b']);
+  });
+
   it.each([
     { name: 'a first plan', steps: [{ jobs: { web: ['a', 'b'] }, settled: '' }], plan: ['web: a b'] },
     {

@@ -74,15 +74,26 @@ function plannedJob(
 ): PlannedJob {
   const { nowMs } = world;
   const known = new Map(before?.providers.map((provider) => [provider.id, provider]));
+  const atMs = instantAfter(before, nowMs);
   const planned = ids.flatMap((id): readonly PlannedProvider[] => {
     const provider = providers.get(id);
     if (provider === undefined) return [];
     const { mechanism, description, intervalMs, network } = provider;
     const from = network === undefined ? {} : { network };
-    return [{ id, mechanism, description, intervalMs, sinceMs: known.get(id)?.sinceMs ?? nowMs, ...from }];
+    return [{ id, mechanism, description, intervalMs, sinceMs: known.get(id)?.sinceMs ?? atMs, ...from }];
   });
-  const predecessors = predecessorsOf(before, planned, settings, world);
+  const predecessors = predecessorsOf(before, planned, settings, { ...world, atMs });
   return { name, version, sinceMs: before?.sinceMs ?? nowMs, position, providers: planned, predecessors, settings };
+}
+
+/**
+ * The instant of a change. Who waits for whom is decided by which change came first, and the clocks of two dispatchers
+ * differ: a later change never bears an earlier instant.
+ */
+function instantAfter(before: PlannedJob | undefined, nowMs: number): number {
+  const { providers = [], predecessors = [] } = before ?? {};
+  const earlierMs = [...providers.map(({ sinceMs }) => sinceMs), ...predecessors.map(({ leftAtMs }) => leftAtMs)];
+  return Math.max(nowMs, ...earlierMs.map((ms) => ms + 1));
 }
 
 /**
@@ -94,13 +105,13 @@ function predecessorsOf(
   before: PlannedJob | undefined,
   planned: readonly PlannedProvider[],
   settings: JobSettings,
-  { heads, approvals, nowMs }: PlanWorld,
+  { heads, approvals, nowMs, atMs }: PlanWorld & { readonly atMs: number },
 ): readonly Predecessor[] {
   if (before === undefined) return [];
   const now = new Set(planned.map(({ id }) => id));
   const known = new Set(before.providers.map(({ id }) => id));
   const hasArrivals = planned.some(({ id }) => !known.has(id));
-  const left = hasArrivals ? before.providers.map((provider) => ({ ...provider, leftAtMs: nowMs })) : [];
+  const left = hasArrivals ? before.providers.map((provider) => ({ ...provider, leftAtMs: atMs })) : [];
   const candidates = new Map([...before.predecessors, ...left].map((provider) => [provider.id, provider]));
   const predecessors = [...candidates.values()].filter(({ id }) => !now.has(id));
   const succession = { providers: planned, predecessors, settings };
