@@ -95,6 +95,10 @@ async function accept(world: DispatchWorld, heads: HeadsById, nowMs: number): Pr
   const approvals = isWaiting ? inForce(await store.approvals(), nowMs) : [];
   const change = planChangeOf(stored, input, { heads, approvals, nowMs });
   const jobs = await writeChange(store, stored, change);
+  if (jobs === undefined) {
+    log.warn('another dispatch changed the plan at the same time, this one waits for the next tick', {});
+    return { status: before, jobs: stored, asking: input };
+  }
   const status = acceptedStatus(before, input, nowMs);
   if (status === before) return { status, jobs, asking: input };
   // Last, so that a change which broke off half-way is taken up again by the next tick.
@@ -105,17 +109,25 @@ async function accept(world: DispatchWorld, heads: HeadsById, nowMs: number): Pr
   return { status, jobs, asking: input };
 }
 
-/** The stored plan after a change: a first one of thousands of jobs has to fit a tick, so some are written at once. */
+/**
+ * The stored plan after a change: a first one of thousands of jobs has to fit a tick, so some are written at once. Undefined
+ * as soon as a job is not what it was when it was read: who wrote it may have a newer configuration.
+ */
 async function writeChange(
   store: Store,
   stored: readonly PlannedJob[],
   { write, remove }: PlanChange,
-): Promise<readonly PlannedJob[]> {
+): Promise<readonly PlannedJob[] | undefined> {
+  const jobs = new Map(stored.map((job) => [job.name, job]));
+  // Of a damaged job nobody knows who wrote it: it is written anew whatever is there.
+  const as = (over: PlannedJob | undefined) => (over?.fault === undefined ? { over } : undefined);
   for (let first = 0; first < write.length; first += concurrentWrites) {
-    await Promise.all(write.slice(first, first + concurrentWrites).map((job) => store.writeJob(job)));
+    const some = write.slice(first, first + concurrentWrites);
+    const areWritten = await Promise.all(some.map((job) => store.writeJob(job, as(jobs.get(job.name)))));
+    if (areWritten.includes(false)) return undefined;
   }
-  for (const name of remove) await store.removeJob(name);
-  const jobs = new Map([...stored, ...write].map((job) => [job.name, job]));
+  for (const name of remove) if (!(await store.removeJob(name, as(jobs.get(name))))) return undefined;
+  for (const job of write) jobs.set(job.name, job);
   for (const name of remove) jobs.delete(name);
   return [...jobs.values()];
 }

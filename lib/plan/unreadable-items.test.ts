@@ -34,9 +34,9 @@ describe('an item of the store that cannot be read', () => {
     const { jobs, writeJob } = hub.store;
     let isDamaged = true;
     hub.store.jobs = async () => (isDamaged ? unreadable(await jobs(), 'damaged') : jobs());
-    hub.store.writeJob = async (job) => {
+    hub.store.writeJob = (job, condition) => {
       if (job.name === 'db') isDamaged = false;
-      await writeJob(job);
+      return writeJob(job, condition);
     };
 
     const { asked } = await hub.tick();

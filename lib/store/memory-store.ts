@@ -20,11 +20,17 @@ export function createMemoryStore(): Store {
       status = next;
     },
     jobs: async () => [...jobs.values()].sort((a, b) => a.position - b.position),
-    writeJob: async (job) => {
+    writeJob: async (job, condition) => {
+      const { version } = jobs.get(job.name) ?? {};
+      if (condition !== undefined && version !== condition.over?.version && version !== job.version) return false;
       jobs.set(job.name, job);
+      return true;
     },
-    removeJob: async (name) => {
+    removeJob: async (name, condition) => {
+      const { version } = jobs.get(name) ?? {};
+      if (condition !== undefined && version !== undefined && version !== condition.over?.version) return false;
       jobs.delete(name);
+      return true;
     },
     jobAndHeads: async (name, ids) => ({
       job: jobs.get(name),

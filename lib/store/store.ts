@@ -27,6 +27,12 @@ export type LeaseAnswer =
 /** Immutable bytes by name. A name holds the generation that wrote it and the digest of its content; none is used twice. */
 export type Contents = ReadonlyMap<string, Uint8Array>;
 
+/** Two dispatchers may have two configurations for a while: neither writes over what it has not read. */
+export interface JobCondition {
+  /** The job as it was read, undefined for none. */
+  readonly over: PlannedJob | undefined;
+}
+
 export interface JobAndHeads {
   readonly job: PlannedJob | undefined;
   readonly heads: ReadonlyMap<ProviderId, Head>;
@@ -42,8 +48,9 @@ export interface Store {
   writePlanStatus(status: PlanStatus): Promise<void>;
   /** Every job, by position; one whose item cannot be read carries a `fault`. */
   jobs(): Promise<readonly PlannedJob[]>;
-  writeJob(job: PlannedJob): Promise<void>;
-  removeJob(name: string): Promise<void>;
+  /** On a condition: false, and nothing changed, if another configuration has changed the job since it was read. */
+  writeJob(job: PlannedJob, condition?: JobCondition): Promise<boolean>;
+  removeJob(name: string, condition?: JobCondition): Promise<boolean>;
 
   /** One job and the heads asked for, read strongly in one round trip (up to 99 heads); what cannot be read carries a `fault`. */
   jobAndHeads(name: string, ids: readonly ProviderId[]): Promise<JobAndHeads>;

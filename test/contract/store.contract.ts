@@ -72,6 +72,24 @@ export function storeContract(name: string, create: () => Promise<Store>): void 
         expect(await store.jobs()).toEqual([job, { ...job, name: 'third', position: 3 }]);
       });
 
+      it('writes and removes a job only over what was read of it', async () => {
+        const store = await create();
+        const next = { ...job, version: 'v2' };
+        const last = { ...job, version: 'v3' };
+
+        expect(await store.writeJob(job, { over: undefined })).toBe(true);
+        expect(await store.writeJob(next, { over: job })).toBe(true);
+        expect(await store.writeJob(next, { over: job })).toBe(true);
+        expect(await store.writeJob(last, { over: job })).toBe(false);
+        expect(await store.writeJob(last, { over: undefined })).toBe(false);
+        expect(await store.removeJob(job.name, { over: job })).toBe(false);
+        expect(await store.jobs()).toEqual([next]);
+        expect(await store.removeJob(job.name, { over: next })).toBe(true);
+        expect(await store.removeJob(job.name, { over: next })).toBe(true);
+        expect(await store.writeJob(last, { over: next })).toBe(false);
+        expect(await store.jobs()).toEqual([]);
+      });
+
       it('reads a job with the heads asked for, and no other', async () => {
         const store = await create();
         await store.writeJob(job);

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -14,6 +13,8 @@ export interface Table {
   readonly name: string;
   /** How long unprocessed keys are asked for again before the answer counts as unknown. */
   readonly patienceMs: number;
+  /** Waits before they are asked for again. */
+  readonly pause: (ms: number) => Promise<unknown>;
 }
 
 const maxKeysPerRead = 100;
@@ -100,7 +101,7 @@ export async function queryItems(
  * Sends until nothing is left. A batch that got on is a batch that was too large for one answer, and goes on at once;
  * one that did not was throttled, and is asked again with growing pauses until patience ends.
  */
-async function untilNoneIsLeft({ patienceMs }: Table, what: string, send: () => Promise<number>): Promise<void> {
+async function untilNoneIsLeft({ patienceMs, pause }: Table, what: string, send: () => Promise<number>): Promise<void> {
   let left = Number.POSITIVE_INFINITY;
   let pauseMs = firstPauseMs;
   for (let waitedMs = 0; waitedMs <= patienceMs; ) {

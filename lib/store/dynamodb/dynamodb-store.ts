@@ -1,5 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
 import {
-  DeleteItemCommand,
   type DynamoDBClient,
   DynamoDBServiceException,
   GetItemCommand,
@@ -25,17 +25,25 @@ import {
   text,
   tokenUsesPartition,
 } from './items.ts';
+import { deleteJob, writeJob } from './jobs.ts';
 
 export interface DynamoDbStoreOptions {
   readonly client: DynamoDBClient;
   readonly table: string;
   /** How long keys that the table leaves unprocessed are asked for again. */
   readonly patienceMs?: number;
+  /** Waits between two askings; the machine's own timer where absent. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /** The store in one DynamoDB table: commands and conditions. No transactions, because the embedded table has none. */
-export function createDynamoDbStore({ client, table: name, patienceMs = 10_000 }: DynamoDbStoreOptions): Store {
-  const table: Table = { client, name, patienceMs };
+export function createDynamoDbStore({
+  client,
+  table: name,
+  patienceMs = 10_000,
+  pause = setTimeout,
+}: DynamoDbStoreOptions): Store {
+  const table: Table = { client, name, patienceMs, pause };
   const store: Store = {
     async planStatus() {
       const request = { TableName: name, Key: keys.planStatus, ConsistentRead: true };
@@ -49,12 +57,8 @@ export function createDynamoDbStore({ client, table: name, patienceMs = 10_000 }
       const items = await queryItems(table, jobsPartition);
       return items.map(jobOrFault).sort((a, b) => a.position - b.position);
     },
-    async writeJob(job) {
-      await client.send(new PutItemCommand({ TableName: name, Item: documentItem(keys.job(job.name), job) }));
-    },
-    async removeJob(job) {
-      await client.send(new DeleteItemCommand({ TableName: name, Key: keys.job(job) }));
-    },
+    writeJob: (job, condition) => writeJob(table, job, condition),
+    removeJob: (job, condition) => deleteJob(table, job, condition),
     async jobAndHeads(job, ids) {
       const items = await readItems(table, [keys.job(job), ...ids.map(keys.head)], { isStrong: true });
       const jobItem = items.find((item) => isIn(item, jobsPartition));

@@ -9,6 +9,7 @@ import type { ProviderId } from '../../model/provider-id.ts';
 import { leaseRefusal } from '../lease-refusal.ts';
 import type { LeaseAnswer, LeaseRefusal, LeaseRequest } from '../store.ts';
 import type { Table } from './batches.ts';
+import { isConditionMet } from './condition.ts';
 import { attributesOf, headOf } from './head-item.ts';
 import { type Item, keys, schemaVersion } from './items.ts';
 
@@ -131,14 +132,4 @@ export function deleteHead({ client, name }: Table, id: ProviderId, generation: 
       }),
     ),
   );
-}
-
-async function isConditionMet(send: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await send();
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
