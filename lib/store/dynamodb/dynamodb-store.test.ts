@@ -1,6 +1,13 @@
-import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type BatchGetItemCommand,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeContract } from '../../../test/contract/store.contract.ts';
+import { tableClientContract } from '../../../test/contract/table-client.contract.ts';
 import { plannedJob, plannedProvider } from '../../../test/support/stored-hub.ts';
 import { asProviderId } from '../../model/provider-id.ts';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../embedded/embedded-dynamodb.ts';
@@ -47,6 +54,8 @@ async function spoil(table: string, pk: string, sk: string, attribute: string, v
 
 storeContract('dynalite', emptyStore);
 
+tableClientContract('dynalite', async () => ({ client: local.client, table: await emptyTable() }));
+
 describe('dynamodb store', () => {
   it('rejects with a StoreError when the table is not there', async () => {
     const store = createDynamoDbStore({ client: local.client, table: 'none' });
@@ -82,6 +91,20 @@ describe('dynamodb store', () => {
     const found = await store.read(id, names);
 
     expect(found.size).toBe(40);
+  });
+
+  it('waits as it is told before it asks for unprocessed keys again', async () => {
+    const waits: number[] = [];
+    const unprocessed = async (command: BatchGetItemCommand) => ({
+      UnprocessedKeys: waits.length < 3 ? command.input.RequestItems : {},
+    });
+    // Of a client, the store uses `send` alone.
+    const client = { send: unprocessed } as unknown as DynamoDBClient;
+    const store = createDynamoDbStore({ client, table: 't', pause: async (ms) => waits.push(ms) });
+
+    expect(await store.read(asProviderId('ec2-abc'), ['page/1/a'])).toEqual(new Map());
+
+    expect(waits).toEqual([25, 50, 100]);
   });
 });
 
