@@ -1,5 +1,6 @@
 import type { DiscoveryFailure } from '../errors.ts';
 import type { CallCounts } from './call-quota.ts';
+import { generationOf } from './content-name.ts';
 import type { ProviderId } from './provider-id.ts';
 import type { StoredFault } from './stored-fault.ts';
 
@@ -116,6 +117,11 @@ export function isRead(head: Head | undefined): head is Head & { readonly listin
 /** Whether everything a provider asks for was read at least once: a list that never was may lack what nobody could read. */
 export function wasWhole(head: Head | undefined): boolean {
   return isRead(head) && head.wholeAtMs !== undefined;
+}
+
+/** Whether the newest change was not yet marked as handed to the event bus. */
+export function hasUntoldChange(head: Head): head is Head & { readonly change: string } {
+  return head.change !== undefined && generationOf(head.change) > head.sent;
 }
 
 /** Whether a provider had a list that had to be taken back, because something of it is missing from the store; or nobody can tell. */

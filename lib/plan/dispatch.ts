@@ -1,6 +1,6 @@
 import { HubError } from '../errors.ts';
 import { inForce } from '../model/approval.ts';
-import type { Head } from '../model/head.ts';
+import { type Head, hasUntoldChange } from '../model/head.ts';
 import type { Plan, PlannedJob, PlannedProvider, PlanStatus } from '../model/plan.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
@@ -188,9 +188,12 @@ async function markUnnamed(
 }
 
 function retirements(heads: HeadsById, named: ReadonlySet<ProviderId>, nowMs: number): readonly RefreshMessage[] {
-  const isOver = ({ id, unnamedSinceMs, retiredAtMs }: Head) => {
+  const isOver = (head: Head) => {
+    const { id, unnamedSinceMs, retiredAtMs } = head;
     if (named.has(id) || unnamedSinceMs === undefined) return false;
-    return retiredAtMs === undefined ? nowMs - unnamedSinceMs >= retireAfterMs : nowMs - retiredAtMs >= forgetAfterMs;
+    if (retiredAtMs === undefined) return nowMs - unnamedSinceMs >= retireAfterMs;
+    // Nobody refreshes it any more, who would tell of its last change.
+    return hasUntoldChange(head) || nowMs - retiredAtMs >= forgetAfterMs;
   };
   return [...heads.values()].filter(isOver).map(({ id }) => ({ provider: id, retire: true }));
 }

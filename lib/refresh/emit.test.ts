@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, faultyStore, Killed } from '../../test/protocol/faulty-store.ts';
 import { dayMs, found, minuteMs, oneProvider } from '../../test/protocol/one-provider.ts';
 import { provider, refreshable, requestAt } from '../../test/protocol/world.ts';
+import { hasUntoldChange } from '../model/head.ts';
 import type { HubEvent } from '../model/hub-event.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Events } from './attempt.ts';
@@ -34,6 +35,24 @@ describe('an event bus', () => {
       ['TargetsRemoved', ['a']],
     ]);
     expect((await hub.head()).sent).toBe(4);
+  });
+
+  it('that is away while a provider is retired gets its removals from the next attempt', async () => {
+    const { events, state, taken } = bus();
+    const hub = oneProvider({ events });
+    await hub.scheduled(found('a'));
+    await hub.store.setUnnamedSince(provider, hub.clock.nowMs());
+    state.isAway = true;
+    await hub.retire();
+    const untold = hasUntoldChange(await hub.head());
+    state.isAway = false;
+
+    await hub.retire();
+
+    expect(untold).toBe(true);
+    expect(taken.at(-1)).toMatchObject({ type: 'TargetsRemoved', sources: ['a'] });
+    expect(await hub.head()).toMatchObject({ sent: 2, lease: undefined, failures: 0, retiredAtMs: expect.any(Number) });
+    expect(hasUntoldChange(await hub.head())).toBe(false);
   });
 
   it('that is away does not stop discovery, and gets what it missed, in order', async () => {

@@ -1,11 +1,11 @@
 import { StoreError } from '../errors.ts';
 import type { Change } from '../model/change.ts';
-import type { Head } from '../model/head.ts';
+import { generationOf } from '../model/content-name.ts';
+import { type Head, hasUntoldChange } from '../model/head.ts';
 import { eventsOf } from '../model/hub-event.ts';
 import { decodeChange } from '../pages/change-record.ts';
 import type { Store } from '../store/store.ts';
 import type { RefreshWorld } from './attempt.ts';
-import { generationOf } from './pages-to-write.ts';
 
 /** An event bus that does not answer must leave time to ask the source. */
 const patienceMs = 10_000;
@@ -16,7 +16,7 @@ const patienceMs = 10_000;
  */
 export async function emitPending(world: RefreshWorld, head: Head, signal: AbortSignal): Promise<number> {
   const { store, events, ports } = world;
-  if (events === undefined || head.change === undefined || generationOf(head.change) <= head.sent) return head.sent;
+  if (events === undefined || !hasUntoldChange(head)) return head.sent;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   try {
     const pending = await changesAfter(store, head, head.sent);

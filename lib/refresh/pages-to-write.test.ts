@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type DrawnPages, drawnPages } from '../../test/support/drawn-pages.ts';
+import { generationOf } from '../model/content-name.ts';
 import { digestOf } from '../model/digest.ts';
 import { draftOf } from '../pages/draft.ts';
 import { type FlatSources, flatSourceOf } from '../pages/flat.ts';
 import { inflatedFragment } from '../pages/fragment.ts';
-import { contentName, generationOf, writtenAtOf } from './pages-to-write.ts';
+import { contentName, writtenAtOf } from './pages-to-write.ts';
 
 const texts = Array.from({ length: 48 }, (_, index) =>
   Array.from({ length: 500 }, (_unused, block) => digestOf(`${index} ${block}`)).join(''),

@@ -124,11 +124,6 @@ export function contentName(kind: string, generation: number, rest: string): str
   return `${kind}/${String(generation).padStart(12, '0')}/${rest}`;
 }
 
-/** The generation that wrote contents, from their name. */
-export function generationOf(name: string): number {
-  return Number(name.split('/')[1]);
-}
-
 /** When a change record was written, from its name: `change/<generation>/<milliseconds>/<digest>`. */
 export function writtenAtOf(name: string): number {
   return Number(name.split('/')[2]);

@@ -10,7 +10,7 @@ import { publish } from './publish.ts';
 
 /**
  * Takes a provider that no job names out of the store: a commit like any other, with a removal group for each source.
- * After 30 days its contents and its head go as well.
+ * What an event bus was not told of is told by the next attempt. After 30 days its contents and its head go as well.
  */
 export async function retire(id: ProviderId, world: RefreshWorld, request: RefreshRequest): Promise<RefreshOutcome> {
   const { store, ports } = world;
@@ -19,9 +19,9 @@ export async function retire(id: ProviderId, world: RefreshWorld, request: Refre
   if (!lease.taken) return { outcome: 'skipped', reason: lease.reason };
   const { head } = lease;
   if (head.unnamedSinceMs === undefined) return giveBack(world, head);
-  if (head.retiredAtMs !== undefined) return forget(world, head, startedMs);
   const { signal } = request;
   const sent = await emitPending(world, head, signal);
+  if (head.retiredAtMs !== undefined) return forget(world, head, startedMs);
   const nothing = new Map();
   const next = {
     last: await lastListOf(store, head),

@@ -1,3 +1,4 @@
+import { generationOf } from '../model/content-name.ts';
 import type { Head } from '../model/head.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { decodeDirectory, namesIn } from '../pages/directory.ts';
@@ -5,7 +6,7 @@ import { approvedHolds } from './approved.ts';
 import type { RefreshWorld } from './attempt.ts';
 import { lastListOf } from './last.ts';
 import { changeLifeMs, isReclaimable } from './lifetimes.ts';
-import { generationOf, writtenAtOf } from './pages-to-write.ts';
+import { writtenAtOf } from './pages-to-write.ts';
 
 /**
  * Deletes contents of older generations that nothing refers to, and change records that have expired. Contents of the
