@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { cpus, machine, totalmem } from 'node:os';
+import { relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Campaign, harnessFor, runCampaign } from './campaign.ts';
+import { type Harness, loadChanged } from './load-changed.ts';
+import { mutations, pagesApart } from './mutations.ts';
+import { reportText } from './report-text.ts';
+import { type Schedule, scheduleOf } from './schedule.ts';
+import { shrunk } from './shrunk.ts';
+import { embeddedTable, type OpenTable, simulatedTable } from './tables.ts';
+
+/**
+ * Runs the hub through schedules of faults (docs/reliability.md). `--schedules N` runs N of them, from number `--from`, `--minutes M` as many as
+ * there is time for, and writes the result down; `--schedule K` replays one with its trace, shrunk; `--mutations` shows that
+ * faults put into the hub's own code are found; `--table embedded` runs on the embedded DynamoDB.
+ */
+const root = resolve(import.meta.dirname, '../..');
+const minuteMs = 60_000;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    schedules: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '0' },
+    schedule: { type: 'string' },
+    minutes: { type: 'string' },
+    mutations: { type: 'boolean', default: false },
+    table: { type: 'string', default: 'simulated' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const seed = Number(values.seed);
+const say = (text: string) => process.stdout.write(text);
+// What is thrown at every turn and caught costs less without; a trace of steps tells more anyway.
+Error.stackTraceLimit = values.schedule === undefined ? 0 : 10;
+await using open = await tableNamed(values.table);
+const { table } = open;
+if (values.mutations) await findMutations();
+else if (values.schedule !== undefined) await replay(Number(values.schedule));
+else if (values.minutes !== undefined) await runForLong(Number(values.minutes));
+else await runMany(Number(values.schedules));
+
+async function tableNamed(name: string): Promise<OpenTable> {
+  if (name === 'simulated') return simulatedTable();
+  if (name === 'embedded') return embeddedTable();
+  throw new Error(`--table is simulated or embedded, not ${name}`);
+}
+
+/** A server answers a hundred times slower than a map: there, only every eighth schedule is looked at in the end. */
+function adjusted(schedule: Schedule): Schedule {
+  const { setting, index } = schedule;
+  return values.table === 'simulated' || index % 8 === 0
+    ? schedule
+    : { ...schedule, setting: { ...setting, ending: 'none' } };
+}
+
+function usual(): Promise<readonly Harness[]> {
+  return Promise.all([loadChanged([]), loadChanged(pagesApart)]);
+}
+
+async function runMany(schedules: number): Promise<void> {
+  const goesOn = (done: number) => done < schedules;
+  const campaign = await runCampaign({
+    harnesses: await usual(),
+    table,
+    seed,
+    from: Number(values.from),
+    goesOn,
+    adjusted,
+  });
+  tell(campaign);
+}
+
+function tell(campaign: Campaign): void {
+  say(values.json ? `${JSON.stringify(campaign)}\n` : reportText(campaign));
+  if (campaign.broken.length > 0) process.exitCode = 1;
+}
+
+async function runForLong(minutes: number): Promise<void> {
+  const begun = performance.now();
+  const goesOn = () => performance.now() - begun < minutes * minuteMs;
+  const campaign = await runCampaign({ harnesses: await usual(), table, seed, goesOn, adjusted });
+  const file = resolve(root, 'docs/results', `${new Date().toISOString().slice(0, 10)}-faults.json`);
+  const result = { ...provenance(), minutes, isLong: minutes >= 60, table: values.table, ...campaign };
+  await writeFile(file, `${JSON.stringify(result, undefined, 2)}\n`);
+  tell(campaign);
+  say(`written to ${relative(root, file)}\n`);
+}
+
+function provenance() {
+  const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: git('rev-parse', 'HEAD'),
+    isModified: git('status', '--porcelain', '--', 'lib', 'test/faults') !== '',
+    machine: `${machine()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+    node: process.version,
+  };
+}
+
+/** Prints what happens in one schedule, after leaving out all that its broken promise does not need. */
+async function replay(index: number): Promise<void> {
+  const harnesses = await usual();
+  const whole = adjusted(scheduleOf(seed, index));
+  const harness = harnessFor(harnesses, whole);
+  const { violation } = await harness.runSchedule(whole, table);
+  const schedule = violation === undefined ? whole : await shrunk(whole, harness, table);
+  const { trace } = await harness.runSchedule(schedule, table, true);
+  say(`${JSON.stringify(schedule.setting)}\n${trace.join('\n')}\n`);
+  for (const { at, fault, nth } of schedule.faults) say(`planned: ${fault} at call ${nth} of ${at}\n`);
+  say(violation === undefined ? 'no promise was broken\n' : `broken (${violation.promise}): ${violation.text}\n`);
+  if (violation !== undefined) process.exitCode = 1;
+}
+
+async function findMutations(): Promise<void> {
+  const schedules = Number(values.schedules);
+  for (const mutation of mutations) {
+    const { name, breaks } = mutation;
+    const harnesses = await Promise.all([loadChanged([mutation]), loadChanged([mutation, ...pagesApart])]);
+    const goesOn = (done: number) => done < schedules;
+    const { broken } = await runCampaign({ harnesses, table, seed, goesOn, adjusted, isShort: true });
+    const [found] = broken;
+    const text =
+      found === undefined ? 'not found' : `found by schedule ${found.index}: (${found.promise}) ${found.text}`;
+    say(values.json ? `${JSON.stringify({ name, breaks, found })}\n` : `(${breaks}) ${name}: ${text}\n`);
+    if (found === undefined) process.exitCode = 1;
+  }
+}
