@@ -88,7 +88,8 @@ function isPart(told: Told): boolean {
 /** One refresh, of a provider that is told where to ask, and by nothing but its block: an option leads to one host. */
 function canBeServed(each: ConformanceCase, told: Told | undefined): boolean {
   const { job, settings, dns, comparison, steps } = each;
-  if (told === undefined || 'refused' in told || dns !== undefined || refreshesOf(each) !== 1) return false;
+  if (told === undefined || 'refused' in told || each.isRefused || dns !== undefined || refreshesOf(each) !== 1)
+    return false;
   if (Object.keys(settings.environment).length > 0) return false;
   if (!('block' in job)) return true;
   if (comparison.reach === 'environment') return false;
