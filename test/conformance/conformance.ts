@@ -5,13 +5,13 @@ import { chosenCases } from './chosen-cases.ts';
 import type { Divergence } from './comparison.ts';
 import { type ConformanceCase, conformanceCases } from './conformance-case.ts';
 import { judged } from './divergences.ts';
+import { renewTables } from './documented-tables.ts';
 import { inventoryCases } from './inventory/inventory-cases.ts';
 import { recordInventory } from './inventory/recorded-inventory.ts';
 import { reasonAgainstCase } from './not-recorded.ts';
 import { record, recordedOf } from './recording.ts';
 import { referenceAt } from './reference.ts';
 import { compareServed } from './served.ts';
-import { renewTable } from './table.ts';
 import type { TellSettings } from './tell.ts';
 import type { Told } from './told.ts';
 
@@ -54,7 +54,7 @@ const streamed = await bounded(cases.filter(isOfARole), atOnce, async (each) => 
 });
 const served = values['in-process'] ? [] : await compareServed(cases, verdicts, binaries);
 report([...verdicts, ...streamed, ...served]);
-if (values.record) renewTable(conformanceCases());
+if (values.record) renewTables(conformanceCases());
 reportUnrecorded();
 
 /** An inventory of each role is asked for once more as Prometheus does by itself: it takes its lists from watches. */

@@ -1,0 +1,4 @@
+import { conformanceCases } from './conformance-case.ts';
+import { renewTables } from './documented-tables.ts';
+
+renewTables(conformanceCases());
