@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { version } from '../lib/version.ts';
 import { addCheck } from './check/check-command.ts';
 import { addDiscover } from './discover/discover-command.ts';
+import { addIam } from './iam/iam-command.ts';
+import { addPackage } from './package/package-command.ts';
 import { addPlan } from './plan/plan-command.ts';
 import { addPull } from './pull/pull-command.ts';
 import { addApprove } from './remote/approve-command.ts';
@@ -46,6 +48,8 @@ export function createProgram(world: CliWorld, finish: Finish): Command {
     addPlan,
     addPull,
     addToken,
+    addIam,
+    addPackage,
   ]) {
     add(program, world, finish);
   }

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import type { Findings } from '../lib/config/findings.ts';
-import { createLocalFiles } from '../lib/config/local-files.ts';
-import { readSources } from '../lib/config/sources.ts';
+import { travellingConfig } from '../lib/deployment/travelling-config.ts';
 import { ConfigError } from '../lib/errors.ts';
 
 /** A program to build: its source, and the folder of its own that holds all of it and nothing else. */
@@ -133,41 +131,17 @@ async function buildCli(out: string): Promise<string> {
   return line;
 }
 
-/**
- * Puts the configuration into `config/`: the file itself as `rollcall.yml`, and each scrape config file that it names
- * at the same place relative to it. Nothing else of its folder travels.
- */
+/** Puts the configuration, with the files that it names, where the functions expect it. */
 async function copyConfig(named: string, out: string): Promise<string> {
   await rm(join(out, 'config'), { recursive: true, force: true });
   if (named === '' && !existsSync('rollcall.yml')) return 'config               none: CONFIG_FILE is not set';
-  const copies = await configFiles(resolve(named === '' ? 'rollcall.yml' : named));
-  for (const [place, origin] of copies) {
-    await mkdir(dirname(join(out, 'config', place)), { recursive: true });
-    await copyFile(origin, join(out, 'config', place));
+  const copies = await travellingConfig(named === '' ? 'rollcall.yml' : named);
+  const places = [...copies].map(([place, origin]) => [relative('dist', place), origin] as const);
+  for (const [place, origin] of places) {
+    await mkdir(dirname(join(out, place)), { recursive: true });
+    await copyFile(origin, join(out, place));
   }
-  return `config               ${[...copies.keys()].join(', ')}`;
-}
-
-/** Places in the artefact, each with the file that goes there. */
-async function configFiles(file: string): Promise<ReadonlyMap<string, string>> {
-  const folder = dirname(file);
-  const findings: Findings = { errors: [], warnings: [] };
-  const { included } = await readSources(createLocalFiles(folder), basename(file), findings);
-  if (findings.errors.length > 0) throw new ConfigError(findings.errors);
-  const copies = new Map([['rollcall.yml', file]]);
-  for (const source of included) {
-    const place = relative(folder, resolve(folder, source.file));
-    if (place.startsWith('..') || isAbsolute(place)) {
-      throw problemOf(file, `${source.file} is outside of the folder of the configuration: it cannot travel with it`);
-    }
-    if (copies.has(place)) throw problemOf(file, `${place} has the name that the configuration itself gets`);
-    copies.set(place, resolve(folder, source.file));
-  }
-  return copies;
-}
-
-function problemOf(file: string, message: string): ConfigError {
-  return new ConfigError([{ file, line: 0, path: 'scrape_config_files', message }]);
+  return `config               ${places.map(([place]) => relative('config', place)).join(', ')}`;
 }
 
 /** Everything; or, with `--entry`, nothing but one other program, as the functions are built. */

@@ -96,6 +96,12 @@ export const importRules: readonly ImportRule[] = [
   },
   { part: 'lib/check', imports: [...nouns, 'lib/options', 'lib/config', 'lib/plan', 'lib/mechanisms/mechanism.ts'] },
 
+  {
+    part: 'lib/deployment',
+    imports: [...nouns, 'lib/config', 'lib/mechanisms/mechanism.ts', 'lib/mechanisms/registry.ts'],
+    builtins: ['node:path'],
+  },
+
   { part: 'lib/diff', imports: nouns, builtins: arithmetic },
   { part: 'lib/guard', imports: nouns, builtins: arithmetic },
   { part: 'lib/pages', imports: nouns, builtins: arithmetic },
@@ -127,7 +133,7 @@ export const importRules: readonly ImportRule[] = [
   { part: 'functions', imports: ['lib'] },
   { part: 'cli', imports: ['lib', 'functions/wiring.ts'] },
   { part: 'web', imports: [] },
-  { part: 'infra', imports: ['lib/config', 'lib/errors.ts'] },
+  { part: 'infra', imports: ['lib/config', 'lib/deployment', 'lib/errors.ts'] },
   { part: 'bench', imports: ['lib', 'functions'] },
   { part: 'test', imports: ['lib', 'functions', 'cli', 'infra', 'bench', 'web'] },
   { part: 'vitest.config.ts', imports: [] },
@@ -155,11 +161,12 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   'dns-packet': ['lib/mechanisms/dns'],
   dynalite: ['lib/store/embedded'],
   esbuild: ['infra/build.ts'],
+  fflate: ['cli/package'],
   'prom-client': ['lib/metrics'],
   saxes: ['lib/xml'],
   undici: ['lib/http'],
   vitest: ['vitest.config.ts'],
-  yaml: ['lib/yaml', 'lib/check', 'infra'],
+  yaml: ['lib/yaml', 'lib/check', 'lib/deployment'],
   zod: [
     'lib/options',
     'lib/target-groups',

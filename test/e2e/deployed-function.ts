@@ -4,8 +4,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { at, functionOf } from './deployment.ts';
-import type { PackagedProject } from './packaged-project.ts';
+
+/** A function as Lambda has it. */
+export interface FunctionCode {
+  readonly name: string;
+  /** `folder/file.export`. */
+  readonly handler: string;
+  /** What its archive holds, by place. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly environment: Readonly<Record<string, string>>;
+}
 
 const Message = z.object({
   ready: z.boolean().optional(),
@@ -25,19 +33,16 @@ export interface DeployedFunction {
 
 const invokeMs = 20_000;
 
-/** Unpacks and starts a function; `resolved` is what its environment refers to, and what Lambda itself would add. */
+/** Unpacks and starts a function; `added` is what Lambda itself would add to its environment. */
 export async function startFunction(
-  project: PackagedProject,
-  name: string,
-  resolved: Readonly<Record<string, string>>,
+  { name, handler, files, environment }: FunctionCode,
+  added: Readonly<Record<string, string>>,
 ): Promise<DeployedFunction> {
-  const root = await unpack(project, name);
-  const { Properties: properties } = functionOf(project, name);
-  const entry = String(properties['Handler']).replace(/\.handler$/, '.mjs');
-  const declared = at(properties, 'Environment', 'Variables');
+  const root = await unpack(name, files);
+  const entry = handler.replace(/\.handler$/, '.mjs');
   const child = fork(resolve(import.meta.dirname, 'lambda-driver.ts'), [entry], {
     cwd: root,
-    env: { ...textsOf(declared), ...resolved },
+    env: { ...environment, ...added },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -83,17 +88,11 @@ async function next(child: ChildProcess, said: readonly string[]): Promise<z.out
   }
 }
 
-async function unpack(project: PackagedProject, name: string): Promise<string> {
+async function unpack(name: string, files: FunctionCode['files']): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), `rollcall-${name}-`));
-  for (const [path, content] of await project.archive(name)) {
+  for (const [path, content] of files) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);
   }
   return root;
-}
-
-/** The variables whose value is said in the template; references are for `resolved` to fill in. */
-function textsOf(declared: unknown): Readonly<Record<string, string>> {
-  const variables = Object.entries(declared ?? {});
-  return Object.fromEntries(variables.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

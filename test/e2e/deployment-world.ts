@@ -5,6 +5,7 @@ import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../lib/store/em
 import { type StubServer, startStubServer } from '../support/stub-server.ts';
 import { type AwsStub, startAwsStub } from './aws-stub.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
+import { functionCode } from './deployment.ts';
 import { type PackagedProject, packageProject } from './packaged-project.ts';
 
 export const functionNames = ['api', 'dispatch', 'refresh'] as const;
@@ -38,9 +39,9 @@ export async function startDeploymentWorld(resources: AsyncDisposableStack): Pro
   const project = resources.use(await packageProject(configurationFor(source.url)));
   const environment = environmentFor(aws, table);
   const [api, dispatch, refresh] = await Promise.all([
-    startFunction(project, 'api', environment),
-    startFunction(project, 'dispatch', environment),
-    startFunction(project, 'refresh', environment),
+    startFunction(await functionCode(project, 'api'), environment),
+    startFunction(await functionCode(project, 'dispatch'), environment),
+    startFunction(await functionCode(project, 'refresh'), environment),
   ]);
   for (const each of [api, dispatch, refresh]) resources.use(each);
   return { source, aws, project, functions: { api, dispatch, refresh } };
@@ -71,6 +72,9 @@ scrape_configs:
 function environmentFor(aws: AwsStub, table: EmbeddedDynamoDb): Readonly<Record<string, string>> {
   return {
     TABLE: 'rollcall',
+    STAGE: 'dev',
+    HUB_NAME: 'rollcall-dev',
+    POWERTOOLS_LOG_LEVEL: 'INFO',
     QUEUE_URL: `${aws.url}/123456789012/refresh`,
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'test',

@@ -1,4 +1,6 @@
-import type { PackagedProject, Resource } from './packaged-project.ts';
+import type { Resource } from '../support/resolved-template.ts';
+import type { FunctionCode } from './deployed-function.ts';
+import type { PackagedProject } from './packaged-project.ts';
 
 /** One statement of a policy; lists where CloudFormation also takes a single one. */
 export interface Statement {
@@ -24,9 +26,23 @@ export function functionOf(project: PackagedProject, name: string): Resource {
   );
 }
 
+/** A function as it was packaged, with what the template itself says of its environment: references are for Lambda to fill in. */
+export async function functionCode(project: PackagedProject, name: string): Promise<FunctionCode> {
+  const { Properties: properties } = functionOf(project, name);
+  const variables = Object.entries(at(properties, 'Environment', 'Variables') ?? {});
+  return {
+    name,
+    handler: text(properties['Handler']),
+    files: await project.archive(name),
+    environment: Object.fromEntries(
+      variables.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  };
+}
+
 /** What the role of a function may do, from the role itself and the policies that name it. */
 export function statementsOf(project: PackagedProject, name: string): readonly Statement[] {
-  const role = text(functionOf(project, name).Properties['Role'], 'Fn::Sub').replace(/^\$\{(\w+)\.Arn\}$/, '$1');
+  const role = text(functionOf(project, name).Properties['Role'], 'Fn::GetAtt', 0);
   const inline = list(project.resources[role]?.Properties['Policies']);
   const attached = Object.values(project.resources)
     .filter(

@@ -9,33 +9,39 @@ export interface Ec2Endpoint extends AsyncDisposable {
   readonly url: string;
   /** From now on. */
   become(state: EndpointState): void;
+  /** Forwards to another server from now on. */
+  standBefore(server: string): void;
   /** Requests since it was last told what to become. */
   readonly asked: number;
 }
 
 export async function startEc2Endpoint(behind: string): Promise<Ec2Endpoint> {
   let state: EndpointState = 'up';
+  let server = behind;
   let asked = 0;
-  const server = createServer((incoming, outgoing) => {
+  const listener = createServer((incoming, outgoing) => {
     asked += 1;
-    if (state === 'up') forward(behind, incoming, outgoing);
+    if (state === 'up') forward(server, incoming, outgoing);
     else if (state === 'hanging up') outgoing.destroy();
     else incoming.resume().on('end', () => outgoing.writeHead(500, { 'content-type': 'text/plain' }).end('down'));
   });
-  const port = await listening(server);
+  const port = await listening(listener);
   return {
     url: `http://127.0.0.1:${port}`,
     become(next) {
       state = next;
       asked = 0;
     },
+    standBefore(next) {
+      server = next;
+    },
     get asked() {
       return asked;
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      listener.closeAllConnections();
+      listener.close();
+      await once(listener, 'close');
     },
   };
 }

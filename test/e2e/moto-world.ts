@@ -1,55 +1,55 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { createEc2Instances, type Ec2Instances } from '../peers/moto/ec2-instances.ts';
 import { type MotoServer, startMotoServer } from '../peers/moto/moto-server.ts';
-import { type DeployedFunction, startFunction } from './deployed-function.ts';
 import { rollcall } from './hub-process.ts';
-import { createAccount } from './moto-account.ts';
-import { region } from './moto-client-settings.ts';
+import { clientSettings, region } from './moto-client-settings.ts';
 import { type Ec2Endpoint, startEc2Endpoint } from './moto-ec2-endpoint.ts';
-import { createEventSourceMapping, type EventSourceMapping } from './moto-event-source-mapping.ts';
-import { type RestGateway, startRestGateway } from './moto-rest-gateway.ts';
-import { type PackagedProject, packageProject } from './packaged-project.ts';
+import { type BuiltProject, buildProject } from './packaged-project.ts';
+import type { RecordingEndpoint } from './recording-endpoint.ts';
+import { type RunningStack, runStack } from './running-stack.ts';
 
 const readerToken = 'reader-token';
 const operatorToken = 'operator-token';
 
-/** A packaged deployment in an account that moto imitates, its functions each in a process of its own. */
-export interface MotoWorld {
+/** A deployment in an account that moto imitates, its functions each in a process of its own. */
+export interface MotoWorld
+  extends Pick<RunningStack, 'dispatch' | 'refresh' | 'gateway' | 'queue' | 'deployed' | 'recorded'> {
   readonly moto: MotoServer;
   readonly instances: Ec2Instances;
   /** What the functions take for EC2. Everything else they ask of moto itself. */
   readonly ec2: Ec2Endpoint;
-  readonly dispatch: DeployedFunction;
-  readonly refresh: DeployedFunction;
-  readonly gateway: RestGateway;
-  readonly queue: EventSourceMapping;
+  readonly project: BuiltProject;
   /** Asks the API as an operator. */
   ask(path: string, request?: { readonly method: string; readonly body: string }): Promise<Response>;
   /** What `rollcall check --print-prometheus` prints, but that Prometheus looks every second. */
   prometheusText(): Promise<string>;
 }
 
-/** Packages two jobs of EC2 and a static one, and starts all they need; `resources` ends it all. */
+const stage = 'dev';
+const stack = `rollcall-${stage}`;
+
+/** Deploys two jobs of EC2 and a static one with osls, and starts all they need; `resources` ends it all. */
 export async function startMotoWorld(command: string, resources: AsyncDisposableStack): Promise<MotoWorld> {
   const moto = resources.use(await startMotoServer(command));
   const ec2 = resources.use(await startEc2Endpoint(moto.url));
-  const project = resources.use(await packageProject({ 'rollcall.yml': configurationFor(ec2.url) }));
-  const account = await createAccount(moto, project, { '/rollcall/dev/tokens': tokenDocument() });
-  const environment = { ...account.environment, AWS_ENDPOINT_URL_EC2: ec2.url };
-  const api = resources.use(await startFunction(project, 'api', environment));
-  const dispatch = resources.use(await startFunction(project, 'dispatch', environment));
-  const refresh = resources.use(await startFunction(project, 'refresh', environment));
-  const gateway = resources.use(await startRestGateway(api));
+  const project = resources.use(await buildProject({ 'rollcall.yml': configurationFor(ec2.url) }));
+  await project.osls(['deploy', '--stage', stage], moto.environment);
+  const bucket = await bucketOf(moto, `${stack}-serverlessdeploymentbucket`);
+  const ec2Before = (endpoint: RecordingEndpoint) => {
+    ec2.standBefore(endpoint.url);
+    return ec2.url;
+  };
+  const running = await runStack({ moto, stack, stage, bucket, tokens: tokenDocument(), ec2Before }, resources);
+  const { gateway } = running;
   return {
+    ...running,
     moto,
     instances: resources.use(createEc2Instances(moto)),
     ec2,
-    dispatch,
-    refresh,
-    gateway,
-    queue: resources.use(createEventSourceMapping(moto, account.queueUrl, refresh)),
+    project,
     ask: (path, request) =>
       fetch(`${gateway.url}${path}`, {
         ...request,
@@ -57,6 +57,15 @@ export async function startMotoWorld(command: string, resources: AsyncDisposable
       }),
     prometheusText: () => prometheusTextFor(project, gateway.url),
   };
+}
+
+async function bucketOf(moto: MotoServer, beginning: string): Promise<string> {
+  const s3 = new S3Client({ ...clientSettings(moto), forcePathStyle: true });
+  const { Buckets: buckets = [] } = await s3.send(new ListBucketsCommand());
+  s3.destroy();
+  const found = buckets.find(({ Name }) => Name?.startsWith(beginning))?.Name;
+  if (found === undefined) throw new Error(`there is no bucket ${beginning}...`);
+  return found;
 }
 
 /**
@@ -85,10 +94,9 @@ scrape_configs:
 `;
 }
 
-async function prometheusTextFor({ folder }: PackagedProject, url: string): Promise<string> {
+async function prometheusTextFor({ folder, config }: BuiltProject, url: string): Promise<string> {
   const token = join(folder, 'token');
   await writeFile(token, readerToken);
-  const config = join(folder, 'configuration', 'rollcall.yml');
   const printed = await rollcall('check', config, '--print-prometheus', '--url', url, '--credentials-file', token);
   return printed.replaceAll('refresh_interval: 365d', 'refresh_interval: 1s');
 }

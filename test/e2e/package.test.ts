@@ -1,50 +1,53 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actionsOn, at, functionOf, resourceOf, statementsOf } from './deployment.ts';
+import { parse } from 'yaml';
+import { resolvedTemplate } from '../support/resolved-template.ts';
+import { actionsOn, at, functionOf, statementsOf } from './deployment.ts';
 import { type DeploymentWorld, functionNames, startDeploymentWorld } from './deployment-world.ts';
 import { describeDeployedFunctions } from './describe-deployed-functions.ts';
 import { mayBeEverywhere, permissionsOf } from './mechanism-permissions.ts';
 import type { PackagedProject } from './packaged-project.ts';
+import { zipEntries } from './zip-entries.ts';
 
-const run = promisify(execFile);
 const resources = new AsyncDisposableStack();
 let world: DeploymentWorld;
 let project: PackagedProject;
+/** Where `rollcall package` wrote. */
+let packaged: string;
+let archiveNames: readonly string[];
+/** What `rollcall package` is told, so that it packages what osls does. */
+let same: readonly string[];
 
 beforeAll(async () => {
   world = await startDeploymentWorld(resources);
   project = world.project;
+  packaged = join(project.folder, 'packaged');
+  same = ['--config', project.config, '--tokens', 'ssm:/rollcall/dev/tokens'];
+  await project.rollcall('package', ...same, '--out', packaged);
+  archiveNames = (await readdir(packaged)).filter((name) => name.endsWith('.zip'));
 }, 120_000);
 
 afterAll(() => resources.disposeAsync());
 
 describe('the packaged template', () => {
-  it('holds these resources and no others: nothing custom, nothing of the whole account', () => {
-    const counts = Map.groupBy(Object.values(project.resources), ({ Type }) => Type);
+  it('holds what every deployment consists of, and a bucket for the archives', async () => {
+    const plain = resolvedTemplate(parse(await readFile(join(packaged, 'template.yaml'), 'utf8'))).resources;
+    const own = Object.keys(project.resources).filter((name) => !(name in plain));
 
-    expect(Object.fromEntries([...counts].map(([type, all]) => [type, all.length]))).toEqual({
-      'AWS::ApiGateway::Deployment': 1,
-      'AWS::ApiGateway::Method': 2,
-      'AWS::ApiGateway::Resource': 1,
-      'AWS::ApiGateway::RestApi': 1,
-      'AWS::CloudWatch::Alarm': 2,
-      'AWS::DynamoDB::Table': 1,
-      'AWS::Events::Rule': 1,
-      'AWS::IAM::Policy': 2,
-      'AWS::IAM::Role': 3,
-      'AWS::Lambda::EventInvokeConfig': 2,
-      'AWS::Lambda::EventSourceMapping': 1,
-      'AWS::Lambda::Function': 3,
-      'AWS::Lambda::Permission': 2,
-      'AWS::Logs::LogGroup': 3,
-      'AWS::S3::Bucket': 1,
-      'AWS::S3::BucketPolicy': 1,
-      'AWS::SNS::Topic': 1,
-      'AWS::SQS::Queue': 2,
-    });
+    expect(own).toEqual(['ServerlessDeploymentBucket', 'ServerlessDeploymentBucketPolicy']);
+    expect(Object.keys(plain).filter((name) => !(name in project.resources))).toEqual([]);
+    for (const [name, { Type, Properties }] of Object.entries(plain)) {
+      const { Code: _, ...described } = Properties;
+      expect(project.resources[name]).toMatchObject({ Type, Properties: inStage(described) });
+    }
+  });
+
+  it('holds nothing custom, and nothing of the whole account', () => {
+    const types = new Set(Object.values(project.resources).map(({ Type }) => Type));
+
+    expect([...types].filter((type) => /^Custom|CloudFormation|ApiGateway::Account/.test(type))).toEqual([]);
   });
 
   it.each(functionNames)('runs %s on Node 24 and arm64', (name) => {
@@ -69,76 +72,45 @@ describe('the packaged template', () => {
     expect(at(functionOf(project, name).Properties, 'Environment', 'Variables')).toEqual({
       TABLE: { Ref: 'Table' },
       QUEUE_URL: { Ref: 'RefreshQueue' },
+      HUB_NAME: { Ref: 'AWS::StackName' },
       STAGE: 'dev',
-      HUB_NAME: 'rollcall-dev',
       POWERTOOLS_LOG_LEVEL: 'INFO',
       ...own,
-    });
-  });
-
-  it('keeps the table when the stack goes, with backups, and deletes only what has expired', () => {
-    const { DeletionPolicy, Properties } = resourceOf(project, 'AWS::DynamoDB::Table');
-
-    expect(DeletionPolicy).toBe('Retain');
-    expect(Properties).toEqual({
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
   });
 
   it('streams every answer of the API', () => {
     const methods = Object.values(project.resources).filter(({ Type }) => Type === 'AWS::ApiGateway::Method');
 
+    expect(methods).toHaveLength(2);
     for (const { Properties } of methods) {
       expect(Properties).toMatchObject({
         HttpMethod: 'ANY',
-        Integration: { Type: 'AWS_PROXY', TimeoutInMillis: 60_000 },
+        Integration: { Type: 'AWS_PROXY', TimeoutInMillis: 60_000, ResponseTransferMode: 'STREAM' },
       });
-      expect(at(Properties, 'Integration', 'ResponseTransferMode')).toBe('STREAM');
       expect(JSON.stringify(at(Properties, 'Integration', 'Uri'))).toContain('/response-streaming-invocations');
     }
   });
 
   it('dispatches every minute, and does not repeat a tick', () => {
-    expect(resourceOf(project, 'AWS::Events::Rule').Properties).toMatchObject({
+    expect(project.resources['DispatchSchedule']?.Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
       Targets: [{ Arn: { 'Fn::GetAtt': ['DispatchLambdaFunction', 'Arn'] } }],
     });
-    expect(project.resources['DispatchLambdaEvConf']?.Properties).toMatchObject({
+    expect(project.resources['DispatchInvocations']?.Properties).toMatchObject({
       MaximumRetryAttempts: 0,
       MaximumEventAgeInSeconds: 60,
     });
   });
 
   it('hands messages to the refresher one by one, and never to one function alone', () => {
-    expect(resourceOf(project, 'AWS::Lambda::EventSourceMapping').Properties).toMatchObject({
+    expect(project.resources['RefreshMapping']?.Properties).toMatchObject({
       BatchSize: 1,
       EventSourceArn: { 'Fn::GetAtt': ['RefreshQueue', 'Arn'] },
       FunctionName: { 'Fn::GetAtt': ['RefreshLambdaFunction', 'Arn'] },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 10 },
-    });
-  });
-
-  it('hides a message for six timeouts, and gives it up after three tries', () => {
-    const queue = resourceOf(project, 'AWS::SQS::Queue', ({ Properties }) => 'RedrivePolicy' in Properties).Properties;
-    const timeout = Number(functionOf(project, 'refresh').Properties['Timeout']);
-
-    expect(timeout).toBe(120);
-    expect(Number(queue['VisibilityTimeout'])).toBeGreaterThanOrEqual(6 * timeout);
-    expect(queue['RedrivePolicy']).toEqual({
-      deadLetterTargetArn: { 'Fn::GetAtt': ['RefreshDeadLetters', 'Arn'] },
-      maxReceiveCount: 3,
+      ScalingConfig: { MaximumConcurrency: '10' },
     });
   });
 });
@@ -152,7 +124,7 @@ describe('the permissions', () => {
     expect(everywhere.flatMap(({ actions }) => actions).filter((action) => !mayBeEverywhere(action))).toEqual([]);
   });
 
-  it('of api let it read the table, write approvals and nothing else, and ask for a refresh', () => {
+  it('of api let it read the table, write little, and ask for a refresh', () => {
     expect(actionsOn(project, 'api')).toEqual({
       'ApiLogGroup.Arn': ['logs:CreateLogStream', 'logs:PutLogEvents'],
       'Table.Arn': ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
@@ -161,17 +133,18 @@ describe('the permissions', () => {
     });
   });
 
-  it('of api let it write nothing but approvals', () => {
+  it('of api let it write nothing but approvals, and when tokens were used', () => {
     const role = JSON.stringify(project.resources['ApiRole']);
 
-    expect(role).toContain(JSON.stringify({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['approvals'] } }));
+    expect(role).toContain(
+      JSON.stringify({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['approvals', 'token-uses'] } }),
+    );
   });
 
   it('of dispatch let it write the plan and send what is due', () => {
     expect(actionsOn(project, 'dispatch')).toEqual({
       'DispatchLogGroup.Arn': ['logs:CreateLogStream', 'logs:PutLogEvents'],
       'Table.Arn': [
-        'dynamodb:BatchGetItem',
         'dynamodb:DeleteItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
@@ -179,6 +152,7 @@ describe('the permissions', () => {
         'dynamodb:UpdateItem',
       ],
       'RefreshQueue.Arn': ['sqs:SendMessage'],
+      'HintQueue.Arn': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     });
   });
 
@@ -221,13 +195,50 @@ describeDeployedFunctions(() => world);
 describe('the built command line', () => {
   it('is a program that says its version', async () => {
     const manifest = await readFile(join(project.folder, 'package.json'), 'utf8');
-    const env = { PATH: dirname(process.execPath) };
 
-    const { stdout } = await run(join(project.folder, 'dist', 'cli', 'rollcall.mjs'), ['--version'], { env });
+    expect(await project.rollcall('--version')).toContain(JSON.parse(manifest).version);
+  });
 
-    expect(stdout).toContain(JSON.parse(manifest).version);
+  it('packages the archives that osls packages', async () => {
+    for (const name of functionNames) {
+      const file = archiveNames.find((each) => each.startsWith(`${name}-`)) ?? '';
+      const entries = zipEntries(await readFile(join(packaged, file)));
+
+      expect(new Map([...entries].toSorted())).toEqual(new Map([...(await project.archive(name))].toSorted()));
+    }
+  });
+
+  it('names each archive after its content, says its sum, and refers to it in the template', async () => {
+    const template = await readFile(join(packaged, 'template.yaml'), 'utf8');
+    const sums = await readFile(join(packaged, 'SHA256SUMS'), 'utf8');
+
+    expect(archiveNames).toHaveLength(3);
+    for (const name of archiveNames) {
+      const sum = createHash('sha256')
+        .update(await readFile(join(packaged, name)))
+        .digest('hex');
+      expect(name).toContain(sum.slice(0, 16));
+      expect(sums).toContain(`${sum}  ${name}\n`);
+      expect(template).toContain(`S3Key:\n          Fn::Sub: \${CodePrefix}${name}\n`);
+    }
+  });
+
+  it('packages the same bytes again', async () => {
+    const again = join(project.folder, 'again');
+
+    await project.rollcall('package', ...same, '--out', again);
+
+    expect(await readdir(again)).toEqual(await readdir(packaged));
+    for (const name of await readdir(again)) {
+      expect((await readFile(join(again, name))).equals(await readFile(join(packaged, name)))).toBe(true);
+    }
   });
 });
+
+/** A value as it is in the stage that osls deploys, and not in the one that a template begins with. */
+function inStage(value: object): object {
+  return JSON.parse(JSON.stringify(value).replaceAll('"prod"', '"dev"'));
+}
 
 function parameter(name: string): string {
   return `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter/${name}`;

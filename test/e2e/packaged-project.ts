@@ -3,72 +3,98 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import { type Resource, resolvedTemplate } from '../support/resolved-template.ts';
 import { zipEntries } from './zip-entries.ts';
 
 const run = promisify(execFile);
 const projectRoot = resolve(import.meta.dirname, '..', '..');
 const timeout = 150_000;
 
-const Resource = z.looseObject({
-  Type: z.string(),
-  DeletionPolicy: z.string().optional(),
-  Properties: z.record(z.string(), z.unknown()).default({}),
-});
-export type Resource = z.output<typeof Resource>;
-
-const Template = z.looseObject({ Resources: z.record(z.string(), Resource) });
-
-/** What a deployment would send: the template, the archive of each function, and the folder it was all made in. */
-export interface PackagedProject {
+/** A copy of the project with a configuration of its own, built. */
+export interface BuiltProject {
   readonly folder: string;
-  readonly resources: Readonly<Record<string, Resource>>;
-  /** The archive of a function, unpacked. */
-  archive(name: string): Promise<ReadonlyMap<string, Buffer>>;
+  /** The configuration that it was built with. */
+  readonly config: string;
+  /** Runs osls in it with this environment, no home and no credentials but those. Resolves with what it printed. */
+  osls(parameters: readonly string[], environment: Readonly<Record<string, string>>): Promise<string>;
+  /** Runs its built command line. Resolves with what it printed. */
+  rollcall(...parameters: readonly string[]): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * Builds and packages a copy of the project as one does before a deployment, but with no home, no credentials and,
- * where the system can take it away, no network. `files` are the configuration: `rollcall.yml` and what it includes.
- */
-export async function packageProject(files: Readonly<Record<string, string>>): Promise<PackagedProject> {
+/** What a deployment would send: the template, the archive of each function, and the folder it was all made in. */
+export interface PackagedProject extends BuiltProject {
+  /** As CloudFormation would make them of the template as it stands. */
+  readonly resources: Readonly<Record<string, Resource>>;
+  /** The archive of a function, unpacked. */
+  archive(name: string): Promise<ReadonlyMap<string, Buffer>>;
+}
+
+/** Builds a copy of the project. `files` are the configuration: `rollcall.yml` and what it includes. */
+export async function buildProject(files: Readonly<Record<string, string>>): Promise<BuiltProject> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-package-'));
-  const remove = () => rm(folder, { recursive: true });
+  const config = join(folder, 'configuration', 'rollcall.yml');
+  const project: BuiltProject = {
+    folder,
+    config,
+    osls: (parameters, environment) => runOsls(folder, [process.execPath, osls, ...parameters], environment),
+    async rollcall(...parameters) {
+      const { stdout } = await run(join(folder, 'dist', 'cli', 'rollcall.mjs'), parameters, {
+        cwd: folder,
+        env: { PATH: dirname(process.execPath) },
+        timeout,
+      });
+      return stdout;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
   try {
-    await packageInto(folder, files);
-    const template = await readFile(join(folder, '.serverless', 'cloudformation-template-update-stack.json'), 'utf8');
-    return {
-      folder,
-      resources: Template.parse(JSON.parse(template)).Resources,
-      archive: async (name) => zipEntries(await readFile(join(folder, '.serverless', `${name}.zip`))),
-      [Symbol.asyncDispose]: remove,
-    };
+    await build(folder, config, files);
+    return project;
   } catch (error) {
-    await remove();
+    await project[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function packageInto(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) await write(join(folder, 'configuration', name), text);
-  await run(process.execPath, buildArguments(folder), { cwd: projectRoot, env: {}, timeout });
-  for (const name of ['serverless.yml', 'infra', 'package.json']) {
-    await cp(join(projectRoot, name), join(folder, name), { recursive: true });
+/** Packages a built copy as one does before a deployment, where the system can take it away without any network. */
+export async function packageProject(files: Readonly<Record<string, string>>): Promise<PackagedProject> {
+  const project = await buildProject(files);
+  const { folder } = project;
+  try {
+    await runOsls(folder, [...(await withoutNetwork()), process.execPath, osls, 'package'], {});
+    const template = await readFile(join(folder, '.serverless', 'cloudformation-template-update-stack.json'), 'utf8');
+    return {
+      ...project,
+      resources: resolvedTemplate(JSON.parse(template)).resources,
+      archive: async (name) => zipEntries(await readFile(join(folder, '.serverless', `${name}.zip`))),
+    };
+  } catch (error) {
+    await project[Symbol.asyncDispose]();
+    throw error;
   }
-  await cp(join(projectRoot, 'lib', 'mechanisms'), join(folder, 'lib', 'mechanisms'), { recursive: true });
-  await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+}
+
+async function build(folder: string, config: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) await write(join(folder, 'configuration', name), text);
+  const script = join(projectRoot, 'infra', 'build.ts');
+  const parameters = [script, '--out', join(folder, 'dist'), '--config', config];
+  await run(process.execPath, parameters, { cwd: projectRoot, env: {}, timeout });
+  for (const name of ['serverless.yml', 'package.json']) await cp(join(projectRoot, name), join(folder, name));
+  for (const name of ['infra', 'lib', 'node_modules']) await symlink(join(projectRoot, name), join(folder, name));
   await mkdir(join(folder, 'home'));
-  const [command, ...rest] = [...(await withoutNetwork()), process.execPath, osls, 'package'];
-  const env = { HOME: join(folder, 'home'), PATH: process.env['PATH'] };
-  await run(command, rest, { cwd: folder, env, timeout });
 }
 
 const osls = join(projectRoot, 'node_modules', 'osls', 'bin', 'serverless.js');
 
-function buildArguments(folder: string): string[] {
-  const config = join(folder, 'configuration', 'rollcall.yml');
-  return [join(projectRoot, 'infra', 'build.ts'), '--out', join(folder, 'dist'), '--config', config];
+async function runOsls(
+  folder: string,
+  [command = '', ...parameters]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const env = { ...environment, HOME: join(folder, 'home'), PATH: process.env['PATH'] };
+  const { stdout, stderr } = await run(command, parameters, { cwd: folder, env, timeout });
+  return `${stdout}${stderr}`;
 }
 
 /** Linux lets a user run a program in a network of its own, with nothing in it; elsewhere it keeps the one there is. */

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { ResolvedTemplate } from '../../../test/support/resolved-template.ts';
+import { instances, ofType, property, stackWith, still } from '../../../test/support/stack-with.ts';
+
+describe('the alarms of a stack', () => {
+  const namesOf = (stack: ResolvedTemplate) => Object.keys(stack.resources).filter((name) => /Alarm\d*$/.test(name));
+
+  it('are these, and all tell the topic', async () => {
+    const stack = await stackWith();
+
+    expect(namesOf(stack)).toEqual([
+      'DispatchErrorsAlarm',
+      'NothingRefreshedAlarm',
+      'ProvidersFailingAlarm',
+      'RefreshDeadLettersAlarm',
+      'ApiErrorsAlarm',
+      'UnpolledAlarm1',
+    ]);
+    for (const { Properties } of ofType(stack, 'AWS::CloudWatch::Alarm')) {
+      expect(Properties).toMatchObject({ AlarmActions: [{ Ref: 'AlarmTopic' }], OKActions: [{ Ref: 'AlarmTopic' }] });
+    }
+  });
+
+  it('tell when a job that was polled is polled no longer, and not when it never was', async () => {
+    const stack = await stackWith({ jobs: [instances, { ...still, job_name: 'ü' }] });
+
+    expect(property(stack, 'UnpolledAlarm1')).toMatchObject({
+      Dimensions: [expect.anything(), { Name: 'Job', Value: 'instances' }],
+      TreatMissingData: 'missing',
+      InsufficientDataActions: [{ Ref: 'AlarmTopic' }],
+    });
+    expect(stack.resources).not.toHaveProperty('UnpolledAlarm2');
+  });
+
+  it('are one for all jobs where there are many', async () => {
+    const jobs = Array.from({ length: 51 }, (_, n) => ({ ...still, job_name: `job ${n}` }));
+
+    expect(namesOf(await stackWith({ jobs })).filter((name) => name.startsWith('Unpolled'))).toEqual(['UnpolledAlarm']);
+  });
+
+  it.each([
+    { name: 'a minute', interval: '1m', seconds: 900 },
+    { name: 'an hour', interval: '1h', seconds: 10_800 },
+    { name: 'a day', interval: '1d', seconds: undefined },
+  ])('wait for three intervals without a refresh: $name', async ({ interval, seconds }) => {
+    const job = { job_name: 'a', ec2_sd_configs: [{ region: 'eu-west-1', refresh_interval: interval }] };
+    const { Period, EvaluationPeriods } = property(await stackWith({ jobs: [job] }), 'NothingRefreshedAlarm');
+
+    expect(seconds === undefined ? Period : Number(Period) * Number(EvaluationPeriods)).toBe(seconds);
+  });
+});

@@ -1,0 +1,86 @@
+import { attribute, type Resources } from '../cloudformation.ts';
+import type { Worker } from '../worker.ts';
+import { queueEncryption } from './queues.ts';
+
+/** Whose events say that something may have changed, by the services that are asked. */
+const sources: Readonly<Record<string, readonly string[]>> = {
+  ec2: ['aws.autoscaling', 'aws.ec2'],
+  ecs: ['aws.ecs'],
+  eks: ['aws.eks'],
+};
+
+/** A hint that waited for longer has been overtaken by polling. */
+const retentionSeconds = 300;
+/** One invocation for all events of so long. */
+const windowSeconds = 10;
+const maxBatch = 1000;
+/** Six timeouts of dispatch, as AWS advises. */
+const visibilitySeconds = 330;
+
+/** The event sources that concern what the workers ask. */
+export function hintSourcesOf(workers: readonly Worker[]): readonly string[] {
+  const actions = workers.flatMap(({ needs }) => needs.permissions.map(({ action }) => action));
+  const services = new Set(actions.map((action) => action.split(':')[0] ?? ''));
+  return [...services].flatMap((service) => sources[service] ?? []).sort();
+}
+
+/** Events on the default bus, collected for dispatch; nothing at all where no source has any. One that is lost is no harm. */
+export function hintResources(workers: readonly Worker[]): Resources {
+  const told = hintSourcesOf(workers);
+  if (told.length === 0) return {};
+  return {
+    HintQueue: {
+      Type: 'AWS::SQS::Queue',
+      Properties: {
+        VisibilityTimeout: visibilitySeconds,
+        MessageRetentionPeriod: retentionSeconds,
+        ...queueEncryption,
+      },
+    },
+    HintQueuePolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'HintQueue' }],
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: { Service: 'events.amazonaws.com' },
+              Action: 'sqs:SendMessage',
+              Resource: attribute('HintQueue'),
+              Condition: { ArnEquals: { 'aws:SourceArn': attribute('HintRule') } },
+            },
+          ],
+        },
+      },
+    },
+    HintRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        Description: 'Events that say that something may have changed: its providers are asked sooner',
+        EventPattern: {
+          source: told,
+          'detail-type': [
+            'EC2 Instance State-change Notification',
+            'ECS Task State Change',
+            'EC2 Instance Launch Successful',
+            'EC2 Instance Terminate Successful',
+            { prefix: 'EKS ' },
+          ],
+        },
+        State: 'ENABLED',
+        Targets: [{ Id: 'hints', Arn: attribute('HintQueue') }],
+      },
+    },
+    HintMapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: attribute('HintQueue'),
+        FunctionName: attribute('DispatchLambdaFunction'),
+        BatchSize: maxBatch,
+        MaximumBatchingWindowInSeconds: windowSeconds,
+      },
+    },
+  };
+}
