@@ -30,7 +30,7 @@ const Providers = z.object({
 export type ToldProvider = z.output<typeof Providers>['providers'][number];
 
 /** What the hub serves for some jobs, as lines that compare with those of Prometheus. */
-export async function servedLines(world: MotoWorld, jobs: readonly string[]): Promise<readonly string[]> {
+export async function servedLines(world: Pick<MotoWorld, 'ask'>, jobs: readonly string[]): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const job of jobs) {
     const groups = List.parse(await jsonOf(world, `/sd/${job}`));
@@ -42,21 +42,21 @@ export async function servedLines(world: MotoWorld, jobs: readonly string[]): Pr
 }
 
 /** Every change of the last hour, oldest first. */
-export async function toldChanges(world: MotoWorld): Promise<readonly ToldChange[]> {
+export async function toldChanges(world: Pick<MotoWorld, 'ask'>): Promise<readonly ToldChange[]> {
   return Changes.parse(await dataOf(world, '/api/v1/changes')).changes;
 }
 
 /** The providers that were read, in the order of their jobs' names. */
-export async function toldProviders(world: MotoWorld): Promise<readonly ToldProvider[]> {
+export async function toldProviders(world: Pick<MotoWorld, 'ask'>): Promise<readonly ToldProvider[]> {
   const { providers } = Providers.parse(await dataOf(world, '/api/v1/providers'));
   return providers.toSorted((a, b) => (String(a.jobs) < String(b.jobs) ? -1 : 1));
 }
 
-async function dataOf(world: MotoWorld, path: string): Promise<unknown> {
+async function dataOf(world: Pick<MotoWorld, 'ask'>, path: string): Promise<unknown> {
   return z.object({ data: z.unknown() }).parse(await jsonOf(world, path)).data;
 }
 
-async function jsonOf(world: MotoWorld, path: string): Promise<unknown> {
+async function jsonOf(world: Pick<MotoWorld, 'ask'>, path: string): Promise<unknown> {
   const answer = await world.ask(path);
   if (answer.status !== 200) throw new Error(`${path} is answered with ${answer.status}: ${await answer.text()}`);
   return answer.json();

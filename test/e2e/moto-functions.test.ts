@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LaunchedInstance } from '../peers/moto/ec2-instances.ts';
 import { peer } from '../peers/peer.ts';
 import { until } from '../support/until.ts';
+import { describePermissions } from './describe-permissions.ts';
+import { describeStacks } from './describe-stacks.ts';
 import { servedLines, toldChanges, toldProviders } from './moto-answers.ts';
 import type { EndpointState } from './moto-ec2-endpoint.ts';
 import { ec2Labels } from './moto-ec2-labels.ts';
@@ -17,7 +19,7 @@ const withinMs = 20_000;
 /** Looks of Prometheus, a second apart, after which it would have lost what it was not told. */
 const looks = 7;
 
-describe.skipIf(motoServer === undefined)('the packaged functions, with the AWS of moto', () => {
+describe.skipIf(motoServer === undefined)('the deployed functions, with the AWS of moto', () => {
   const resources = new AsyncDisposableStack();
   let world: MotoWorld;
   let prometheus: PrometheusServer | undefined;
@@ -28,7 +30,7 @@ describe.skipIf(motoServer === undefined)('the packaged functions, with the AWS 
   beforeAll(async () => {
     world = await startMotoWorld(motoServer ?? '', resources);
     [web, shop] = await launchBoth();
-  }, 180_000);
+  }, 300_000);
 
   afterAll(() => resources.disposeAsync(), 30_000);
 
@@ -227,4 +229,8 @@ describe.skipIf(motoServer === undefined)('the packaged functions, with the AWS 
     expect(await servedLines(world, jobs)).toEqual(await expectedLines({ stopped: [web] }));
     expect(await toldChanges(world)).toEqual(told);
   });
+
+  describePermissions(() => world);
+
+  describeStacks(() => world);
 });

@@ -28,7 +28,7 @@ export interface MotoWorld
   prometheusText(): Promise<string>;
 }
 
-const stage = 'dev';
+export const stage = 'dev';
 const stack = `rollcall-${stage}`;
 
 /** Deploys two jobs of EC2 and a static one with osls, and starts all they need; `resources` ends it all. */
@@ -50,13 +50,15 @@ export async function startMotoWorld(command: string, resources: AsyncDisposable
     instances: resources.use(createEc2Instances(moto)),
     ec2,
     project,
-    ask: (path, request) =>
-      fetch(`${gateway.url}${path}`, {
-        ...request,
-        headers: { authorization: `Bearer ${operatorToken}`, 'accept-encoding': 'identity' },
-      }),
+    ask: askAsOperator(gateway.url),
     prometheusText: () => prometheusTextFor(project, gateway.url),
   };
+}
+
+/** Asks the API at an address with the token of an operator. */
+export function askAsOperator(url: string): MotoWorld['ask'] {
+  const headers = { authorization: `Bearer ${operatorToken}`, 'accept-encoding': 'identity' };
+  return (path, request) => fetch(`${url}${path}`, { ...request, headers });
 }
 
 async function bucketOf(moto: MotoServer, beginning: string): Promise<string> {
@@ -115,7 +117,8 @@ export function ownDiscovery({ url }: MotoServer): string {
 `;
 }
 
-function tokenDocument(): string {
+/** Who may do what, as a stage keeps it. */
+export function tokenDocument(): string {
   const records = [
     { name: 'reader', sha256: digestOf(readerToken), scopes: ['read'] },
     { name: 'operator', sha256: digestOf(operatorToken), scopes: ['read', 'admin'] },

@@ -7,6 +7,7 @@ import { resolvedTemplate } from '../support/resolved-template.ts';
 import { actionsOn, at, functionOf, statementsOf } from './deployment.ts';
 import { type DeploymentWorld, functionNames, startDeploymentWorld } from './deployment-world.ts';
 import { describeDeployedFunctions } from './describe-deployed-functions.ts';
+import { describeVariants } from './describe-variants.ts';
 import { mayBeEverywhere, permissionsOf } from './mechanism-permissions.ts';
 import type { PackagedProject } from './packaged-project.ts';
 import { zipEntries } from './zip-entries.ts';
@@ -189,6 +190,8 @@ describe('the archive', () => {
     expect(names.filter((each) => !own.test(each)).toSorted()).toEqual(configured);
   });
 });
+
+describeVariants(() => world);
 
 describeDeployedFunctions(() => world);
 

@@ -9,6 +9,8 @@ import { zipEntries } from './zip-entries.ts';
 const run = promisify(execFile);
 const projectRoot = resolve(import.meta.dirname, '..', '..');
 const timeout = 150_000;
+/** A folder of its own: osls empties its usual one whenever it packages. */
+const packageName = 'packaged-default';
 
 /** A copy of the project with a configuration of its own, built. */
 export interface BuiltProject {
@@ -62,12 +64,16 @@ export async function packageProject(files: Readonly<Record<string, string>>): P
   const project = await buildProject(files);
   const { folder } = project;
   try {
-    await runOsls(folder, [...(await withoutNetwork()), process.execPath, osls, 'package'], {});
-    const template = await readFile(join(folder, '.serverless', 'cloudformation-template-update-stack.json'), 'utf8');
+    await runOsls(
+      folder,
+      [...(await withoutNetwork()), process.execPath, osls, 'package', '--package', packageName],
+      {},
+    );
+    const template = await readFile(join(folder, packageName, 'cloudformation-template-update-stack.json'), 'utf8');
     return {
       ...project,
       resources: resolvedTemplate(JSON.parse(template)).resources,
-      archive: async (name) => zipEntries(await readFile(join(folder, '.serverless', `${name}.zip`))),
+      archive: async (name) => zipEntries(await readFile(join(folder, packageName, `${name}.zip`))),
     };
   } catch (error) {
     await project[Symbol.asyncDispose]();

@@ -12,14 +12,17 @@ interface Given {
   readonly networks?: object;
   readonly settings?: Partial<DeploymentSettings>;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Other defaults of the parameters. */
+  readonly defaults?: Parameters<typeof stackOf>[2];
 }
 
 /** The stack of a configuration, and what CloudFormation makes of it. */
-export async function stackWith({ jobs = [instances], networks = {}, settings = {}, parameters = {} }: Given = {}) {
+export async function stackWith(given: Given = {}) {
+  const { jobs = [instances], networks = {}, settings = {}, parameters = {}, defaults = {} } = given;
   const text = JSON.stringify({ scrape_configs: jobs, rollcall: { networks } });
   const hub = await loadHub(memoryFiles({ 'rollcall.yml': text }), 'rollcall.yml');
-  const { template } = await stackOf(hub, { ...defaultSettings, ...settings });
-  return { template, ...resolvedTemplate(template, parameters) };
+  const { template, functions } = await stackOf(hub, { ...defaultSettings, ...settings }, defaults);
+  return { template, functions, ...resolvedTemplate(template, parameters) };
 }
 
 export function ofType({ resources }: ResolvedTemplate, type: string) {
