@@ -11,7 +11,6 @@ const otherwise: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   dispatch: {
     'dynamodb:DeleteItem': 'removes a job that left the configuration',
-    'dynamodb:GetItem': 'reads the head of one provider',
     'dynamodb:UpdateItem': 'marks a provider that no job names any more',
     'logs:CreateLogStream': 'Lambda itself writes the log',
     'logs:PutLogEvents': 'Lambda itself writes the log',
@@ -20,13 +19,8 @@ const otherwise: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'sqs:ReceiveMessage': 'Lambda itself takes hints from their queue',
   },
   refresh: {
-    'dynamodb:BatchGetItem': 'reads the pages of a list that is larger than these',
-    'dynamodb:BatchWriteItem': 'writes and reclaims the pages of a list that is larger than these',
     'dynamodb:DeleteItem': 'removes the head of a provider that is forgotten',
-    'dynamodb:GetItem': 'reads what a direct invocation, a sweep or a retirement is about',
-    'dynamodb:PutItem': 'writes the pages of a list',
     'dynamodb:Query': 'finds what killed workers left',
-    'ec2:DescribeAvailabilityZones': 'is asked once in a while, for the ids of zones',
     'logs:CreateLogStream': 'Lambda itself writes the log',
     'logs:PutLogEvents': 'Lambda itself writes the log',
     'sqs:DeleteMessage': 'Lambda itself takes messages from the queue',

@@ -83,7 +83,6 @@ function refreshFunction(
         'BatchWriteItem',
         'DeleteItem',
         'GetItem',
-        'PutItem',
         'Query',
         'UpdateItem',
       ]),
