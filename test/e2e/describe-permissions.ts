@@ -5,7 +5,7 @@ import type { MotoWorld } from './moto-world.ts';
 /** What no test of these makes a function do, by function, and why it has to be allowed nevertheless. */
 const otherwise: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   api: {
-    'dynamodb:PutItem': 'notes the day on which a token was last used',
+    'dynamodb:PutItem': 'notes that what is held may go, and when a token was last used',
     'logs:CreateLogStream': 'Lambda itself writes the log',
     'logs:PutLogEvents': 'Lambda itself writes the log',
   },
