@@ -17,6 +17,7 @@ export interface FunctionCode {
 
 const Message = z.object({
   ready: z.boolean().optional(),
+  importMs: z.number().optional(),
   result: z.unknown().optional(),
   error: z.string().optional(),
   loaded: z.array(z.string()).optional(),
@@ -26,6 +27,8 @@ const Message = z.object({
 export interface DeployedFunction {
   /** What the handler answers. Rejects with what it threw, or when it takes more than twenty seconds. */
   invoke(event: unknown): Promise<unknown>;
+  /** Time of a processor that loading it took, in milliseconds. */
+  readonly importMs: number;
   /** The files that were loaded so far, relative to the archive. */
   readonly loaded: readonly string[];
   [Symbol.asyncDispose](): Promise<void>;
@@ -49,9 +52,10 @@ export async function startFunction(
   const said: string[] = [];
   child.stdout?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-  await next(child, said);
+  const { importMs = Number.NaN } = await next(child, said);
   let loaded: readonly string[] = [];
   return {
+    importMs,
     async invoke(event) {
       child.send(event as object);
       const answer = await next(child, said);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ask, batchFor, type DeploymentWorld, readerToken } from './deployment-world.ts';
@@ -46,6 +47,21 @@ export function describeDeployedFunctions(current: () => DeploymentWorld): void 
       expect(ec2.length).toBeGreaterThan(0);
       expect(loaded).toContain('dist/functions/refresh/index.mjs');
       expect(loaded.filter((file) => ec2.includes(file))).toEqual([]);
+    });
+
+    it.each([
+      { name: 'api', maxKb: 500 },
+      { name: 'dispatch', maxKb: 2500 },
+      { name: 'refresh', maxKb: 2500 },
+    ] as const)('are small and start quickly: $name', async ({ name, maxKb }) => {
+      const { functions, project } = current();
+      const archive = [...(await project.archive(name)).values()];
+      const compressed = archive.reduce((sum, content) => sum + deflateRawSync(content, { level: 1 }).length, 0);
+
+      // Measured: see docs/deploy.md. The bounds are for a machine that has much else to do.
+      expect(functions[name].importMs).toBeLessThan(1000);
+      expect(compressed / 1000).toBeGreaterThan(100);
+      expect(compressed / 1000).toBeLessThan(maxKb);
     });
 
     it('serve with less than a megabyte of code', async () => {

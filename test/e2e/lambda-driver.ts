@@ -43,9 +43,11 @@ Object.assign(globalThis, {
   },
 });
 
+const before = process.cpuUsage();
 const handler = handlerOf(await import(pathToFileURL(resolve(entry)).href));
+const { user, system } = process.cpuUsage(before);
 process.on('message', (event) => void answer(event));
-process.send?.({ ready: true });
+process.send?.({ ready: true, importMs: (user + system) / 1000 });
 
 async function answer(event: unknown): Promise<void> {
   try {

@@ -6,7 +6,7 @@ const mechanisms = resolve(import.meta.dirname, '..', '..', 'lib', 'mechanisms')
 const Permission = z.strictObject({
   action: z.string(),
   resource: z.string(),
-  reason: z.string().min(10).optional(),
+  reason: z.string().min(10),
   /** For each value of this option alone, the groups of the expression filled into the resource as `$1`. */
   each: z.strictObject({ option: z.string(), match: z.string() }).optional(),
 });
@@ -14,17 +14,11 @@ type Permission = z.output<typeof Permission>;
 
 const Permissions = z.strictObject({ actions: z.array(Permission) });
 
-/** Actions that IAM cannot limit to a resource at all (Service Authorization Reference); others say why in their file. */
-const unlimited = [/^ec2:Describe/];
-
-/** Whether a mechanism declares an action on every resource, and why that is so is known. */
+/** Whether a mechanism declares an action on every resource; why that is so stands beside it. */
 export function mayBeEverywhere(action: string): boolean {
   return readdirSync(mechanisms)
     .flatMap(permissionsOf)
-    .some(({ action: declared, resource, reason }) => {
-      const isExplained = reason !== undefined || unlimited.some((pattern) => pattern.test(action));
-      return declared === action && resource === '*' && isExplained;
-    });
+    .some(({ action: declared, resource }) => declared === action && resource === '*');
 }
 
 /** What a mechanism says that it calls; nothing for one that does not call AWS. */
