@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadHub } from '../lib/config/load-hub.ts';
 import { createLocalFiles } from '../lib/config/local-files.ts';
 import type { Resources, Template } from '../lib/deployment/cloudformation.ts';
+import { grantedText } from '../lib/deployment/grants.ts';
 import { type SettingTexts, settingsIn } from '../lib/deployment/setting-texts.ts';
-import { bundledConfig } from '../lib/deployment/settings.ts';
+import { bundledConfig, grantedFile } from '../lib/deployment/settings.ts';
 import type { LambdaFunction } from '../lib/deployment/stack/lambda-function.ts';
 import type { ParameterName } from '../lib/deployment/stack/parameters.ts';
 import { stackOf } from '../lib/deployment/stack.ts';
@@ -21,7 +23,7 @@ interface OslsSettings extends SettingTexts {
 
 /**
  * What osls is to deploy: the functions as it knows them, and a template that says all the rest of them and of everything
- * else. The configuration is the copy that travels; what is wrong with it is an error before anything is packaged.
+ * else. What is granted is written down beside the functions. The configuration is the copy that travels; what is wrong with it is an error before anything is packaged.
  */
 export async function deploymentOf({ namePrefix, deploymentBucket, parameters, ...texts }: OslsSettings) {
   const settings = settingsIn(texts);
@@ -32,7 +34,8 @@ export async function deploymentOf({ namePrefix, deploymentBucket, parameters, .
   }
   const hub = await loadHub(createLocalFiles(root), bundledConfig);
   const defaults = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
-  const { template, functions } = await stackOf(hub, settings, defaults);
+  const { template, functions, grants } = await stackOf(hub, settings, defaults);
+  await writeFile(resolve(root, grantedFile), grantedText(grants));
   const stackName = `${namePrefix}-${defaults['Stage']}`;
   return {
     stackName,
@@ -56,7 +59,7 @@ function bucketOf(made: {
 
 /** As little as osls has to know to pack a function: the rest is in its resource. */
 function oslsFunction({ id, name, code }: LambdaFunction, stackName: string) {
-  const configured = code === 'api' ? [] : ['dist/config/**'];
+  const configured = code === 'api' ? [] : ['dist/config/**', grantedFile];
   return {
     name: `${stackName}-${name}`,
     handler: `dist/functions/${code}/index.handler`,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { grantedText } from '../../lib/deployment/grants.ts';
+import { grantedFile } from '../../lib/deployment/settings.ts';
 import { templateText } from '../../lib/deployment/template-text.ts';
 import { travellingConfig } from '../../lib/deployment/travelling-config.ts';
 import { addStackOptions, type DeploymentOptions, stackFor } from '../deployment-options.ts';
@@ -36,12 +38,13 @@ export function addPackage(program: Command, { terminal }: CliWorld, finish: Fin
 }
 
 async function packaged({ out, ...options }: PackageOptions): Promise<string> {
-  const { template, functions } = await stackFor(options);
+  const { template, functions, grants } = await stackFor(options);
   const config = await contentsOf(await travellingConfig(options.config));
+  const beside = new Map([...config, [grantedFile, Buffer.from(grantedText(grants))]]);
   const archives = new Map<string, Archive>();
   for (const code of new Set(functions.map((each) => each.code))) {
     const files = await builtFunction(code);
-    archives.set(code, await namedArchive(code, code === 'api' ? files : new Map([...files, ...config])));
+    archives.set(code, await namedArchive(code, code === 'api' ? files : new Map([...files, ...beside])));
   }
   const names = new Map([...archives].map(([code, { name }]) => [code, name]));
   const sums = [...archives.values()].map(({ name, sha256 }) => `${sha256}  ${name}\n`).join('');

@@ -34,6 +34,11 @@ export async function grantsOf(hub: Hub, settings: DeploymentSettings): Promise<
   };
 }
 
+/** What was granted, for the functions themselves: by network, none being the empty name. */
+export function grantedText({ workers }: Grants): string {
+  return `${JSON.stringify(Object.fromEntries(workers.map(({ network, needs }) => [network ?? '', needs])), null, 2)}\n`;
+}
+
 function permissionsOf({ permissions, roles, secrets }: Needs): readonly Permission[] {
   const assume = roles.toSorted().map((resource): Permission => {
     return { action: 'sts:AssumeRole', resource, reason: 'asks with this role' };

@@ -21,6 +21,9 @@ export interface DeploymentSettings {
 
 export const bundledConfig = 'dist/config/rollcall.yml';
 
+/** Where the functions find what was granted: not beside the configuration, whose patterns would take it for one of its files. */
+export const grantedFile = 'dist/granted.json';
+
 export const defaultSettings: DeploymentSettings = {
   config: bundledConfig,
   tokens: `ssm:/rollcall/\${Stage}/tokens`,

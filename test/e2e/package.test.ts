@@ -62,7 +62,7 @@ describe('the packaged template', () => {
       own: {
         CONFIG: 'dist/config/rollcall.yml',
         EVENT_BUS: '',
-        GRANTED: '',
+        GRANTED: 'dist/granted.json',
         NETWORK: '',
         NETWORK_QUEUES: '{}',
         NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=832',
@@ -77,41 +77,6 @@ describe('the packaged template', () => {
       STAGE: 'dev',
       POWERTOOLS_LOG_LEVEL: 'INFO',
       ...own,
-    });
-  });
-
-  it('streams every answer of the API', () => {
-    const methods = Object.values(project.resources).filter(({ Type }) => Type === 'AWS::ApiGateway::Method');
-
-    expect(methods).toHaveLength(2);
-    for (const { Properties } of methods) {
-      expect(Properties).toMatchObject({
-        HttpMethod: 'ANY',
-        Integration: { Type: 'AWS_PROXY', TimeoutInMillis: 60_000, ResponseTransferMode: 'STREAM' },
-      });
-      expect(JSON.stringify(at(Properties, 'Integration', 'Uri'))).toContain('/response-streaming-invocations');
-    }
-  });
-
-  it('dispatches every minute, and does not repeat a tick', () => {
-    expect(project.resources['DispatchSchedule']?.Properties).toMatchObject({
-      ScheduleExpression: 'rate(1 minute)',
-      State: 'ENABLED',
-      Targets: [{ Arn: { 'Fn::GetAtt': ['DispatchLambdaFunction', 'Arn'] } }],
-    });
-    expect(project.resources['DispatchInvocations']?.Properties).toMatchObject({
-      MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 60,
-    });
-  });
-
-  it('hands messages to the refresher one by one, and never to one function alone', () => {
-    expect(project.resources['RefreshMapping']?.Properties).toMatchObject({
-      BatchSize: 1,
-      EventSourceArn: { 'Fn::GetAtt': ['RefreshQueue', 'Arn'] },
-      FunctionName: { 'Fn::GetAtt': ['RefreshLambdaFunction', 'Arn'] },
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: '10' },
     });
   });
 });
@@ -183,10 +148,22 @@ describe('the archive', () => {
   it.each(functionNames)('of %s holds what that function loads, and its configuration', async (name) => {
     const names = [...(await project.archive(name)).keys()];
     const own = new RegExp(`^dist/functions/${name}/(?:index|chunks/[\\w-]+)\\.mjs$`);
-    const configured = name === 'api' ? [] : ['dist/config/jobs/web.yml', 'dist/config/rollcall.yml'];
+    const configured = ['dist/config/jobs/web.yml', 'dist/config/rollcall.yml', 'dist/granted.json'];
 
     expect(names).toContain(`dist/functions/${name}/index.mjs`);
-    expect(names.filter((each) => !own.test(each)).toSorted()).toEqual(configured);
+    expect(names.filter((each) => !own.test(each)).toSorted()).toEqual(name === 'api' ? [] : configured);
+  });
+
+  it('of refresh says what was granted', async () => {
+    const text = (await project.archive('refresh')).get('dist/granted.json')?.toString() ?? '';
+
+    expect(JSON.parse(text)).toEqual({
+      '': {
+        permissions: permissionsOf('ec2'),
+        roles: ['arn:aws:iam::123456789012:role/discovery'],
+        secrets: ['ssm:/web/token'],
+      },
+    });
   });
 });
 

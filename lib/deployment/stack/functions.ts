@@ -1,6 +1,6 @@
 import { attribute, ref, sub, type Value } from '../cloudformation.ts';
 import type { Grants } from '../grants.ts';
-import type { DeploymentSettings } from '../settings.ts';
+import { type DeploymentSettings, grantedFile } from '../settings.ts';
 import { type Statement, statementsOf } from '../statement.ts';
 import type { Worker } from '../worker.ts';
 import { hintSourcesOf } from './hints.ts';
@@ -71,8 +71,8 @@ function refreshFunction(
     environment: {
       ...shared,
       CONFIG: config,
+      GRANTED: grantedFile,
       EVENT_BUS: eventBus,
-      GRANTED: '',
       NETWORK: network ?? '',
       NETWORK_QUEUES: networkQueues(workers),
       NODE_OPTIONS: refreshMemory,
