@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { emfMetrics, namespace } from '../../../functions/emf-metrics.ts';
 import type { ResolvedTemplate } from '../../../test/support/resolved-template.ts';
 import { instances, ofType, property, stackWith, still } from '../../../test/support/stack-with.ts';
 
 describe('the alarms of a stack', () => {
+  it('look at metrics that the functions tell, by the name that they tell them under', async () => {
+    const alarms = ofType(await stackWith(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+    const own = alarms.filter((alarm) => alarm['Namespace'] === namespace);
+
+    expect(own.map((alarm) => alarm['MetricName'])).toEqual(['RefreshSucceeded', 'ProvidersFailing', 'Polls']);
+    for (const { MetricName, Dimensions } of own) {
+      expect(Object.keys(emfMetrics)).toContain(MetricName);
+      expect(Dimensions).toContainEqual({ Name: 'Hub', Value: { Ref: 'AWS::StackName' } });
+    }
+  });
+
   const namesOf = (stack: ResolvedTemplate) => Object.keys(stack.resources).filter((name) => /Alarm\d*$/.test(name));
 
   it('are these, and all tell the topic', async () => {
