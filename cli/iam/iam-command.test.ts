@@ -7,7 +7,7 @@ const reader = 'arn:aws:iam::123456789012:role/reader';
 const text = `
 scrape_configs:
   - job_name: a
-    ec2_sd_configs: [{ region: eu-west-1, role_arn: "${reader}" }]
+    ec2_sd_configs: [{ region: eu-west-1 }, { region: eu-west-1, role_arn: "${reader}" }]
 `;
 
 describe('rollcall iam', () => {

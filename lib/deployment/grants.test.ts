@@ -33,7 +33,7 @@ describe('what the functions are allowed', () => {
 
   it('is what the providers need: actions, exactly the roles, exactly the secrets', async () => {
     const job = {
-      ...ec2({ role_arn: reader }),
+      ec2_sd_configs: [{ region: 'eu-west-1' }, { region: 'eu-west-1', role_arn: reader }],
       http_sd_configs: [
         { url: 'https://192.0.2.1/', authorization: { credentials_file: 'ssm:web' } },
         { url: 'https://192.0.2.2/', authorization: { credentials_file: 'secretsmanager:web/a#key' } },
@@ -46,6 +46,14 @@ describe('what the functions are allowed', () => {
       'sts:AssumeRole': [reader],
       'ssm:GetParameter': [`${own('ssm')}parameter/web`],
       'secretsmanager:GetSecretValue': [`${own('secretsmanager')}secret:web/a-??????`],
+    });
+  });
+
+  it('is to assume the roles and nothing else where all sources are asked with one', async () => {
+    const eks = { role: 'pod', eks_cluster: 'web', region: 'eu-west-1', role_arn: reader };
+
+    expect((await granted({ ...ec2({ role_arn: reader }), kubernetes_sd_configs: [eks] })).refresh).toEqual({
+      'sts:AssumeRole': [reader],
     });
   });
 

@@ -13,6 +13,8 @@ import { type Worker, workersOf } from './worker.ts';
 export interface Grants {
   readonly dispatch: readonly Permission[];
   readonly api: readonly Permission[];
+  /** What sources are asked for, whoever is allowed it: the functions themselves, or roles that they assume. */
+  readonly asked: readonly Permission[];
   readonly workers: readonly (Worker & { readonly permissions: readonly Permission[] })[];
 }
 
@@ -23,6 +25,7 @@ export async function grantsOf(hub: Hub, settings: DeploymentSettings): Promise<
   return {
     dispatch: documents,
     api: secretPermissions([settings.tokens], 'reads the tokens'),
+    asked: allNeeds([...[...hub.providers.values()].map(({ needs }) => needs), ahead]).permissions,
     workers: workersOf(hub).map((worker) => {
       const needs = allNeeds([worker.needs, ahead]);
       return {

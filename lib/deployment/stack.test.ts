@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedTemplate } from '../../test/support/resolved-template.ts';
-import { instances, ofType, property, stackWith, still } from '../../test/support/stack-with.ts';
+import { instances, ofType, property, stackWith } from '../../test/support/stack-with.ts';
 
 const vpc = { subnets: ['subnet-1', 'subnet-2'], security_groups: ['sg-1'] };
 const pods = {
@@ -221,9 +221,16 @@ describe('a stack', () => {
         ],
       },
     },
-  ])('says the whole URL of the API, as it is reached from $name', async ({ parameters, url }) => {
-    expect((await stackWith({ parameters })).outputs['Url']).toEqual(url);
-  });
+  ])(
+    'says the whole URL of the API, and how to get a token, as it is reached from $name',
+    async ({ parameters, url }) => {
+      const { outputs } = await stackWith({ parameters });
+
+      expect(outputs['Url']).toEqual(url);
+      const command = `npx rollcall token create prometheus --tokens-file ssm:/rollcall/\${Stage}/tokens`;
+      expect(outputs['TokenCommand']).toEqual({ 'Fn::Sub': command });
+    },
+  );
 
   it('hides a message for six timeouts, and gives it up after three tries', async () => {
     const stack = await stackWith();
@@ -234,17 +241,5 @@ describe('a stack', () => {
       VisibilityTimeout: 6 * timeout,
       RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['RefreshDeadLetters', 'Arn'] }, maxReceiveCount: 3 },
     });
-  });
-
-  it.each([
-    { name: 'EC2 and EKS', jobs: [instances, pods], source: ['aws.autoscaling', 'aws.ec2', 'aws.eks'] },
-    { name: 'nothing that tells', jobs: [still], source: undefined },
-  ])('listens to the events of what is asked: $name', async ({ jobs, source }) => {
-    const stack = await stackWith({ jobs, networks: { internal: vpc } });
-
-    expect(Reflect.get(Object(property(stack, 'HintRule')['EventPattern']), 'source')).toEqual(source);
-    expect(Object.keys(stack.resources).filter((name) => name.startsWith('Hint'))).toHaveLength(
-      source === undefined ? 0 : 4,
-    );
   });
 });

@@ -36,7 +36,7 @@ export async function stackOf(
     ...together(functions.map(functionResources)),
     ...scheduleResources,
     ...together(workers.map(mappingResources)),
-    ...hintResources(workers),
+    ...hintResources(grants),
     ...restApiResources,
     ...alarmResources(hub, workers),
   };

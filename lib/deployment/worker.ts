@@ -12,14 +12,21 @@ export interface Worker {
   readonly name: string;
   /** Undefined: not in a VPC. */
   readonly vpc: { readonly subnets: readonly string[]; readonly securityGroups: readonly string[] } | undefined;
-  /** What the providers that it asks have to be allowed. */
+  /** What it has to be allowed itself for the providers that it asks. */
   readonly needs: Needs;
+}
+
+/** Who asks with a role needs what that role may, and of its own only to assume it. */
+function ownNeeds(needs: Needs): Needs {
+  return needs.roles.length === 0 ? needs : { ...needs, permissions: [] };
 }
 
 /** One refresher for what is asked from anywhere, and one for each network of the settings, used or not. */
 export function workersOf(hub: Hub): readonly Worker[] {
   const needsFrom = (network: string | undefined) =>
-    allNeeds([...hub.providers.values()].filter((each) => each.network === network).map(({ needs }) => needs));
+    allNeeds(
+      [...hub.providers.values()].filter((each) => each.network === network).map(({ needs }) => ownNeeds(needs)),
+    );
   const networks = Object.entries(hub.settings.networks).map(([network, { subnets, security_groups }]): Worker => {
     const id = `RefreshDash${network.replaceAll('-', 'Dash')}`;
     const vpc = { subnets, securityGroups: security_groups };

@@ -8,7 +8,7 @@ import { actionsOn, at, functionOf, statementsOf } from './deployment.ts';
 import { type DeploymentWorld, functionNames, startDeploymentWorld } from './deployment-world.ts';
 import { describeDeployedFunctions } from './describe-deployed-functions.ts';
 import { describeVariants } from './describe-variants.ts';
-import { mayBeEverywhere, permissionsOf } from './mechanism-permissions.ts';
+import { mayBeEverywhere } from './mechanism-permissions.ts';
 import type { PackagedProject } from './packaged-project.ts';
 import { zipEntries } from './zip-entries.ts';
 
@@ -134,10 +134,6 @@ describe('the permissions', () => {
         'dynamodb:UpdateItem',
       ],
       'RefreshQueue.Arn': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
-      '*': permissionsOf('ec2')
-        .filter(({ each }) => each === undefined)
-        .map(({ action }) => action)
-        .toSorted(),
       'arn:aws:iam::123456789012:role/discovery': ['sts:AssumeRole'],
       [parameter('web/token')]: ['ssm:GetParameter'],
     });
@@ -159,7 +155,7 @@ describe('the archive', () => {
 
     expect(JSON.parse(text)).toEqual({
       '': {
-        permissions: permissionsOf('ec2'),
+        permissions: [],
         roles: ['arn:aws:iam::123456789012:role/discovery'],
         secrets: ['ssm:/web/token'],
       },

@@ -35,7 +35,8 @@ const shared: Readonly<Record<string, Value>> = {
   POWERTOOLS_LOG_LEVEL: ref('LogLevel'),
 };
 
-function dispatchFunction({ dispatch, workers }: Grants, { config }: DeploymentSettings): LambdaFunction {
+function dispatchFunction(grants: Grants, { config }: DeploymentSettings): LambdaFunction {
+  const { dispatch, workers } = grants;
   return {
     id: 'Dispatch',
     name: 'dispatch',
@@ -47,7 +48,7 @@ function dispatchFunction({ dispatch, workers }: Grants, { config }: DeploymentS
     statements: [
       onTable('keeps the plan', ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']),
       sendingTo(workers, 'asks for what is due'),
-      ...(hintSourcesOf(workers).length === 0 ? [] : [takingFrom('HintQueue')]),
+      ...(hintSourcesOf(grants).length === 0 ? [] : [takingFrom('HintQueue')]),
       ...statementsOf(dispatch),
     ],
   };

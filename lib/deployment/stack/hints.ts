@@ -1,5 +1,5 @@
 import { attribute, type Resources } from '../cloudformation.ts';
-import type { Worker } from '../worker.ts';
+import type { Grants } from '../grants.ts';
 import { queueEncryption } from './queues.ts';
 
 /** Whose events say that something may have changed, by the services that are asked. */
@@ -17,16 +17,15 @@ const maxBatch = 1000;
 /** Six timeouts of dispatch, as AWS advises. */
 const visibilitySeconds = 330;
 
-/** The event sources that concern what the workers ask. */
-export function hintSourcesOf(workers: readonly Worker[]): readonly string[] {
-  const actions = workers.flatMap(({ needs }) => needs.permissions.map(({ action }) => action));
-  const services = new Set(actions.map((action) => action.split(':')[0] ?? ''));
+/** The event sources that concern what is asked for. */
+export function hintSourcesOf({ asked }: Pick<Grants, 'asked'>): readonly string[] {
+  const services = new Set(asked.map(({ action }) => action.split(':')[0] ?? ''));
   return [...services].flatMap((service) => sources[service] ?? []).sort();
 }
 
 /** Events on the default bus, collected for dispatch; nothing at all where no source has any. One that is lost is no harm. */
-export function hintResources(workers: readonly Worker[]): Resources {
-  const told = hintSourcesOf(workers);
+export function hintResources(grants: Pick<Grants, 'asked'>): Resources {
+  const told = hintSourcesOf(grants);
   if (told.length === 0) return {};
   return {
     HintQueue: {

@@ -17,11 +17,31 @@ const apiUrl: Value = when(
   ),
 );
 
+function tokenOutputs(tokens: string): Readonly<Record<string, Output>> {
+  if (tokens === '') return {};
+  const place: Output = {
+    Description: 'Where the tokens of readers are kept',
+    Condition: 'HasApi',
+    Value: sub(tokens),
+  };
+  // The command line writes parameters; a secret is for whoever made it.
+  if (!tokens.startsWith('ssm:')) return { Tokens: place };
+  const command = `npx rollcall token create prometheus --tokens-file ${tokens}`;
+  return {
+    Tokens: place,
+    TokenCommand: {
+      Description: 'Makes a token for readers, and prints it once',
+      Condition: 'HasApi',
+      Value: sub(command),
+    },
+  };
+}
+
 /** What a person needs to know of a stack. */
 export function outputsOf(workers: readonly Worker[], tokens: string): Readonly<Record<string, Output>> {
   return {
     Url: { Description: 'The hub, for scrapers and for rollcall --url', Condition: 'HasApi', Value: apiUrl },
-    ...(tokens === '' ? {} : { Tokens: { Description: 'Where the tokens of readers are kept', Value: sub(tokens) } }),
+    ...tokenOutputs(tokens),
     TableName: { Description: 'The table', Value: ref('Table') },
     AlarmTopicArn: { Description: 'Subscribe to it to be told of alarms', Value: ref('AlarmTopic') },
     DomainTarget: {

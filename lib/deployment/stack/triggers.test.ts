@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, property, stackWith } from '../../../test/support/stack-with.ts';
+import { instances, ofType, property, stackWith, still } from '../../../test/support/stack-with.ts';
+
+const tasks = {
+  job_name: 'tasks',
+  ecs_sd_configs: [{ region: 'eu-west-1', role_arn: 'arn:aws:iam::123456789012:role/reader' }],
+};
+const cluster = {
+  job_name: 'cluster',
+  kubernetes_sd_configs: [{ role: 'pod', eks_cluster: 'web', region: 'eu-west-1' }],
+};
 
 describe('a stack', () => {
   it('streams every answer of the API', async () => {
@@ -57,5 +66,18 @@ describe('a stack', () => {
       MaximumBatchingWindowInSeconds: 10,
       FunctionName: { 'Fn::GetAtt': ['DispatchLambdaFunction', 'Arn'] },
     });
+  });
+
+  it.each([
+    { name: 'EC2 and EKS', jobs: [instances, cluster], source: ['aws.autoscaling', 'aws.ec2', 'aws.eks'] },
+    { name: 'ECS of another account', jobs: [tasks], source: ['aws.autoscaling', 'aws.ec2', 'aws.ecs'] },
+    { name: 'nothing that tells', jobs: [still], source: undefined },
+  ])('listens to the events of what is asked: $name', async ({ jobs, source }) => {
+    const stack = await stackWith({ jobs });
+
+    expect(Reflect.get(Object(property(stack, 'HintRule')['EventPattern']), 'source')).toEqual(source);
+    expect(Object.keys(stack.resources).filter((name) => name.startsWith('Hint'))).toHaveLength(
+      source === undefined ? 0 : 4,
+    );
   });
 });
