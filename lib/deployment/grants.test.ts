@@ -57,6 +57,18 @@ describe('what the functions are allowed', () => {
     });
   });
 
+  it('is the list of regions too where all of them are asked, and each of several roles', async () => {
+    const other = reader.replace('123456789012', '210987654321');
+    const everywhere = { ec2_sd_configs: [{ regions: 'all' }, { regions: ['eu-west-1'], role_arns: [reader, other] }] };
+
+    expect((await granted(everywhere)).refresh).toEqual({
+      'ec2:DescribeAvailabilityZones': ['*'],
+      'ec2:DescribeInstances': ['*'],
+      'ec2:DescribeRegions': ['*'],
+      'sts:AssumeRole': [reader, other],
+    });
+  });
+
   it('is more where it is granted ahead', async () => {
     const all = 'arn:aws:iam::*:role/reader';
     const { refresh } = await granted(ec2(), { iam: { mechanisms: ['ec2', 'kubernetes'], assumeRoles: [all] } });
@@ -64,6 +76,7 @@ describe('what the functions are allowed', () => {
     expect(refresh).toEqual({
       'ec2:DescribeAvailabilityZones': ['*'],
       'ec2:DescribeInstances': ['*'],
+      'ec2:DescribeRegions': ['*'],
       'eks:DescribeCluster': [`arn:\${AWS::Partition}:eks:*:\${AWS::AccountId}:cluster/*`],
       'sts:AssumeRole': [all],
     });
