@@ -25,7 +25,7 @@ export interface Bill {
 
 const million = 1e6;
 const gigabyte = 1e9;
-/** As `infra/functions.yml` has them. */
+/** As `lib/deployment/stack/functions.ts` has them. */
 const functionGigabytes = 1;
 /** Lambda sends so much at once, and the rest no faster than this. */
 const burstBytes = 6e6;

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { refreshNodeOptions } from '../../lib/deployment/stack/functions.ts';
 import { startChild } from '../child.ts';
 import type { DiscovererChild, DiscovererWish } from '../children/discoverer.ts';
 import type { DynamoDbChild } from '../children/dynamodb.ts';
@@ -11,7 +12,6 @@ import type { Source, SourceChild } from '../children/source.ts';
 import { job } from '../hub.ts';
 import type { InventoryKind } from '../inventory.ts';
 import { rounded } from '../measured.ts';
-import { nodeOptionsOf } from '../node-options.ts';
 import { discoveredBy, idleFor, type PrometheusTook, versionOf } from '../prometheus.ts';
 import type { ToldTargets } from '../told-targets.ts';
 
@@ -142,10 +142,7 @@ async function oneRound(size: DiscoveringSize, port: Source['port'], context: Di
 }
 
 async function discoveredByUs(wish: DiscovererWish, out: string) {
-  await using child = startChild<DiscovererChild>(
-    pathToFileURL(join(out, 'entry/index.mjs')),
-    nodeOptionsOf('refresh'),
-  );
+  await using child = startChild<DiscovererChild>(pathToFileURL(join(out, 'entry/index.mjs')), refreshNodeOptions);
   const start = { ...(await child.call('start', wish)), wallMs: 0 };
   const discoverer = await child.call('discover');
   return { start, discoverer, told: await child.call('tell') };
@@ -183,7 +180,7 @@ async function refreshed({ list, options }: DiscovererWish, out: string): Promis
   const environment = { ...environmentOf(endpoint), CONFIG: config };
   const refresh = async (expected: string): Promise<Cost> => {
     const handler = handlerFlag(pathToFileURL(join(out, 'functions/refresh/index.mjs')));
-    await using child = startChild<FunctionChild>('function', [...nodeOptionsOf('refresh'), handler], environment);
+    await using child = startChild<FunctionChild>('function', [...refreshNodeOptions, handler], environment);
     const { outcome, ...cost } = await child.call('refresh', job);
     if (outcome !== expected) throw new Error(`the refresh function ended with ${outcome}, not ${expected}`);
     return cost;
@@ -204,6 +201,9 @@ function environmentOf(endpoint: string): Readonly<Record<string, string>> {
     HUB_NAME: 'bench',
     EVENT_BUS: '',
     QUEUE_URL: 'http://127.0.0.1:1/queue',
+    NETWORK_QUEUES: '{}',
+    NETWORK: '',
+    GRANTED: '',
     AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     AWS_ACCESS_KEY_ID: 'bench',

@@ -1,10 +1,10 @@
+import { refreshNodeOptions } from '../../lib/deployment/stack/functions.ts';
 import { startChild } from '../child.ts';
 import type { DynamoDbChild } from '../children/dynamodb.ts';
 import type { RefresherChild, RefreshResult } from '../children/refresher.ts';
 import type { Consumed } from '../counted-client.ts';
 import type { InventoryKind, Step } from '../inventory.ts';
 import { type Spread, spreadOf } from '../measured.ts';
-import { nodeOptionsOf } from '../node-options.ts';
 import { startWarmReader, type WarmReader } from './warm-reader.ts';
 
 export interface RefreshSize {
@@ -92,7 +92,7 @@ async function oneSample(
   const results = new Map<ChangeName, Sample>();
   for (const [position, { change, step }] of wishesFor(size.targets).entries()) {
     if (step !== undefined) steps.push(step);
-    await using child = startChild<RefresherChild>('refresher', nodeOptionsOf('refresh'));
+    await using child = startChild<RefresherChild>('refresher', refreshNodeOptions);
     const nowMs = startMs + position * betweenMs;
     const isPartial = change === '1 unread';
     const refreshed = await child.call('refresh', { endpoint, table: 'bench', ...size, steps, isPartial, nowMs });

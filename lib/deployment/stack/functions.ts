@@ -23,7 +23,7 @@ const writtenPartitions = ['approvals', 'token-uses'];
  * Lambda's runtime sizes the space of young objects by the memory of the function, and a refresh makes many that do not grow
  * old. Once this variable names one of the two limits, the runtime sets neither.
  */
-const refreshMemory = '--max-semi-space-size=8 --max-old-space-size=832';
+export const refreshNodeOptions = ['--max-semi-space-size=8', '--max-old-space-size=832'] as const;
 
 const hubName = ref('AWS::StackName');
 
@@ -76,7 +76,7 @@ function refreshFunction(
       EVENT_BUS: eventBus,
       NETWORK: network ?? '',
       NETWORK_QUEUES: networkQueues(workers),
-      NODE_OPTIONS: refreshMemory,
+      NODE_OPTIONS: refreshNodeOptions.join(' '),
     },
     statements: [
       onTable('keeps what was found', [

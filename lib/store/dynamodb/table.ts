@@ -5,7 +5,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 
-/** Creates the table as `infra/table.yml` declares it, unless it is there. For the embedded store and for tests. */
+/** Creates the table as `lib/deployment/stack` declares it, unless it is there. For the embedded store and for tests. */
 export async function createTable(client: DynamoDBClient, name: string): Promise<void> {
   try {
     await client.send(
