@@ -93,7 +93,7 @@ describe('a list of EC2 instances whose second page', () => {
       name: 'is the page of a proxy',
       second: answering(200, '<html></html>', xml),
       kind: 'malformed',
-      says: 'without a list',
+      says: 'holds no DescribeInstancesResponse',
     },
     {
       name: 'is cut off',
