@@ -1,7 +1,6 @@
+import { shortened } from '../../model/shortened.ts';
 import { defineMechanism } from '../mechanism.ts';
 import { DnsOptions } from './options.ts';
-
-const maxDescription = 60;
 
 /** Targets from the records of DNS names. */
 export const mechanism = defineMechanism({
@@ -22,7 +21,3 @@ export const mechanism = defineMechanism({
     return createDnsDiscoverer(options, createResolver({ file: '/etc/resolv.conf', port: 53 }), log);
   },
 });
-
-function shortened(text: string): string {
-  return text.length <= maxDescription ? text : `${text.slice(0, maxDescription - 1)}…`;
-}

@@ -1,9 +1,8 @@
+import { shortened } from '../../model/shortened.ts';
 import { type Concern, defineMechanism } from '../mechanism.ts';
 import { FileOptions } from './options.ts';
 import permissions from './permissions.json' with { type: 'json' };
 import { isInBucket } from './s3-path.ts';
-
-const maxDescription = 60;
 
 /** Targets that files list, of this machine or in a bucket. */
 export const mechanism = defineMechanism({
@@ -28,8 +27,4 @@ function concernsOf(files: readonly string[]): readonly Concern[] {
   if (local.length === 0) return [];
   const message = `${local.join(', ')}: a function sees no files of this machine; keep them in a bucket and write s3://bucket/key`;
   return [{ impossibleOn: 'lambda', message }];
-}
-
-function shortened(text: string): string {
-  return text.length <= maxDescription ? text : `${text.slice(0, maxDescription - 1)}…`;
 }
