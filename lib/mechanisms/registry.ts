@@ -37,6 +37,7 @@ export const registry = {
   puppetdb_sd_configs: () => import('./puppetdb/index.ts'),
   rds_sd_configs: () => import('./rds/index.ts'),
   scaleway_sd_configs: () => import('./scaleway/index.ts'),
+  serverset_sd_configs: () => import('./serverset/index.ts'),
   stackit_sd_configs: () => import('./stackit/index.ts'),
   static_configs: () => import('./static/index.ts'),
   swarm_sd_configs: () => import('./swarm/index.ts'),

@@ -49,6 +49,12 @@ export const importRules: readonly ImportRule[] = [
     types: ['lib/mechanisms/mechanism.ts'],
     builtins: [],
   },
+  {
+    part: 'lib/zookeeper',
+    imports: [...nouns, 'lib/options', 'lib/asking', 'lib/mechanisms/url-concerns.ts'],
+    types: ['lib/mechanisms/mechanism.ts'],
+    builtins: ['node:net'],
+  },
 
   { part: 'lib/mechanisms/mechanism.ts', imports: nouns, builtins: [] },
   {
@@ -69,6 +75,7 @@ export const importRules: readonly ImportRule[] = [
       'lib/aws',
       'lib/moby',
       'lib/xml',
+      'lib/zookeeper',
       'lib/mechanisms/mechanism.ts',
       'lib/mechanisms/url-concerns.ts',
     ],
@@ -172,6 +179,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
     'lib/target-groups',
     'lib/asking',
     'lib/moby',
+    'lib/zookeeper',
     'lib/aws',
     'lib/events',
     'lib/http',
