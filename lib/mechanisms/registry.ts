@@ -29,6 +29,7 @@ export const registry = {
   linode_sd_configs: () => import('./linode/index.ts'),
   marathon_sd_configs: () => import('./marathon/index.ts'),
   msk_sd_configs: () => import('./msk/index.ts'),
+  nerve_sd_configs: () => import('./nerve/index.ts'),
   nomad_sd_configs: () => import('./nomad/index.ts'),
   oci_sd_configs: () => import('./oci/index.ts'),
   openstack_sd_configs: () => import('./openstack/index.ts'),

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { expectWellFormed } from '../../../test/contract/discoverer.contract.ts';
+import { collectingLogger } from '../../../test/support/collecting-logger.ts';
+import { treeSession } from '../../../test/support/tree-session.ts';
+import type { TargetGroup } from '../../model/target-group.ts';
+import { createNerveDiscoverer } from './discoverer.ts';
+import { NerveOptions } from './options.ts';
+
+async function found(nodes: Readonly<Record<string, string>>): Promise<readonly TargetGroup[]> {
+  const { open } = treeSession(nodes);
+  const options = NerveOptions.parse({ servers: ['zk1'], paths: ['/nerve'] });
+  const discovery = await createNerveDiscoverer(options, { open, log: collectingLogger() }).refresh(
+    AbortSignal.timeout(10_000),
+  );
+  expectWellFormed(discovery);
+  expect(discovery.unread).toEqual([]);
+  return discovery.groups;
+}
+
+function group(path: string, address: string, [host, port, name]: readonly [string, string, string]): TargetGroup {
+  const labels = {
+    __meta_nerve_path: path,
+    __meta_nerve_endpoint_host: host,
+    __meta_nerve_endpoint_port: port,
+    __meta_nerve_endpoint_name: name,
+  };
+  return { source: path, labels: {}, targets: [{ address, labels }] };
+}
+
+const nowhere = (path: string) => group(path, ':0', ['', '0', '']);
+const web = '{"host":"192.0.2.1","port":1234,"name":"n1","weight":5}';
+
+describe('nerve', () => {
+  it('nerve 4: a service, of which the weight does not count', async () => {
+    expect(await found({ '/nerve/a': web })).toEqual([
+      group('/nerve/a', '192.0.2.1:1234', ['192.0.2.1', '1234', 'n1']),
+    ]);
+  });
+
+  it('nerve 4: a service without a name', async () => {
+    expect(await found({ '/nerve/a': '{"host":"h1","port":80}' })).toEqual([
+      group('/nerve/a', 'h1:80', ['h1', '80', '']),
+    ]);
+  });
+
+  it.each([
+    { held: '', groups: [] },
+    { held: '{}', groups: [nowhere('/nerve')] },
+    { held: 'null', groups: [nowhere('/nerve')] },
+    { held: 'services', groups: [] },
+  ])('nerve 5: a parent that holds "$held"', async ({ held, groups }) => {
+    expect(await found({ '/nerve': held })).toEqual(groups);
+  });
+
+  it('nerve 6: keys in any case', async () => {
+    expect(await found({ '/nerve/a': '{"HOST":"h1","Port":80,"nAmE":"n1"}' })).toEqual([
+      group('/nerve/a', 'h1:80', ['h1', '80', 'n1']),
+    ]);
+  });
+
+  it.each(['{"host":"h1","port":"80"}', '{"host":"h1","port":80.5}', '{"name":1}', `${web},`])(
+    'nerve 7: a service that goes bad is gone: %s',
+    async (bad) => {
+      const before = await found({ '/nerve/a': web, '/nerve/b': web });
+      const after = await found({ '/nerve/a': bad, '/nerve/b': web });
+
+      expect([before, after].map((groups) => groups.map(({ source }) => source))).toEqual([
+        ['/nerve/a', '/nerve/b'],
+        ['/nerve/b'],
+      ]);
+    },
+  );
+
+  it('nerve 8: a service deep in the tree', async () => {
+    expect((await found({ '/nerve/b/c': web })).map(({ source }) => source)).toEqual(['/nerve/b/c']);
+  });
+
+  it('nerve 9: a service that is deleted, while another stays as it is', async () => {
+    const before = await found({ '/nerve/a': web, '/nerve/b': web });
+    const after = await found({ '/nerve/b': web });
+
+    expect(after).toEqual(before.filter(({ source }) => source === '/nerve/b'));
+    expect(before).toHaveLength(2);
+  });
+
+  it('nerve 15: IPv6 in brackets', async () => {
+    expect(await found({ '/nerve/a': '{"host":"::1","port":8080}' })).toEqual([
+      group('/nerve/a', '[::1]:8080', ['::1', '8080', '']),
+    ]);
+  });
+});
