@@ -31,6 +31,13 @@ describe('peer', () => {
     expect(() => peer('shell', ['no-such-command'])).toThrow('the peer shell is required');
   });
 
+  it('throws where a file that a required peer needs is missing', () => {
+    vi.stubEnv('REQUIRE', 'shell');
+
+    expect(peer('shell', ['sh'], ['/'])).toMatch(/\/sh$/);
+    expect(() => peer('shell', ['sh'], ['/', '/no/such/file'])).toThrow('/no/such/file is not there');
+  });
+
   it('does not take another command for the one that the environment names', () => {
     vi.stubEnv('SH', '/no/such/file');
     vi.stubEnv('REQUIRE', 'shell');

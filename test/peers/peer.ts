@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Servers are installed here, and not everyone's PATH has it. */
@@ -7,13 +7,15 @@ const serverDirectories = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 /**
  * The path of the first of some commands that is installed, or undefined where the tests of a peer are to be skipped,
  * which is said on stderr. A command is also found through an environment variable of its name (`KNOTD`,
- * `MOTO_SERVER`). Throws where there is none and `REQUIRE`, a comma list, names the peer: a skipped test must not pass
- * for a successful one there.
+ * `MOTO_SERVER`). With `files`, all of these have to be there too. Throws where something is missing and `REQUIRE`, a comma
+ * list, names the peer: a skipped test must not pass for a successful one there.
  */
-export function peer(name: string, commands: readonly string[]): string | undefined {
+export function peer(name: string, commands: readonly string[], files: readonly string[] = []): string | undefined {
   const found = commands.map(pathOf).find((path) => path !== undefined);
-  if (found !== undefined) return found;
-  const missing = `none of ${commands.map((command) => `${command} (or $${variableOf(command)})`).join(', ')} is installed`;
+  const absent = files.filter((file) => !existsSync(file));
+  if (found !== undefined && absent.length === 0) return found;
+  const none = `none of ${commands.map((command) => `${command} (or $${variableOf(command)})`).join(', ')} is installed`;
+  const missing = found === undefined ? none : `${absent.join(', ')} is not there`;
   if (isRequired(name)) throw new Error(`the peer ${name} is required, but ${missing}`);
   process.stderr.write(`skipping the tests of the peer ${name}: ${missing}\n`);
   return undefined;
