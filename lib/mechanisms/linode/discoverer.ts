@@ -20,7 +20,7 @@ export function createLinodeDiscoverer(options: LinodeOptions, http: HttpClient)
     maxPauseMs: 5000,
     isPassing,
   });
-  const headers = region === undefined ? {} : { 'x-filter': JSON.stringify({ region }) };
+  const headers = region === undefined ? {} : { 'x-filter': `{"region": ${JSON.stringify(region)}}` };
   return {
     async refresh(signal) {
       const instances = await allPages(patient, first('linode/instances'), InstancePage, signal, { headers });

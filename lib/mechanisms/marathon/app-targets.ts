@@ -13,7 +13,7 @@ interface Port {
 export function targetsOf(app: App): readonly { readonly task: Task; readonly target: Target }[] {
   const labels = labelsOf(app);
   const ports = portsOf(app);
-  return app.tasks.flatMap((task) =>
+  return tasksWithPorts(app).flatMap((task) =>
     ports.map((port, index) => ({
       task,
       target: {
@@ -49,6 +49,14 @@ function portsOf(app: App): readonly Port[] {
   }
   const { ports = [] } = tasks.find((task) => task.ports.length > 0) ?? {};
   return ports.map((number) => ({ number, labels: {} }));
+}
+
+/** Where tasks alone say what the ports are, those before the first one that does have none. */
+function tasksWithPorts({ container, portDefinitions, tasks }: App): readonly Task[] {
+  const mappings = [...(container?.portMappings ?? []), ...(container?.docker?.portMappings ?? [])];
+  if (mappings.length > 0 || portDefinitions.length > 0) return tasks;
+  const first = tasks.findIndex(({ ports }) => ports.length > 0);
+  return first < 0 ? [] : tasks.slice(first);
 }
 
 function numberOf({ number }: Port, index: number, count: number, task: Task): number {
