@@ -142,9 +142,11 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     report: { type: 'string', default: '' },
+    samples: { type: 'string' },
   },
 });
-const extent = values.quick ? quick : whole;
+const usual = values.quick ? quick : whole;
+const extent = { ...usual, samples: Number(values.samples ?? usual.samples) };
 if (values.report !== '') {
   // The tables anew from a result file, without measuring.
   await writeDown(JSON.parse(await readFile(values.report, 'utf8')) as Results);
