@@ -46,7 +46,7 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
   const configuration = folder.placed(configurationOf(each, place));
   const cluster = isInCluster(each) ? await createCluster(each, source.port) : undefined;
   if (cluster !== undefined) resources.defer(cluster.remove);
-  const env = environmentOf({ ...each.settings.environment, ...source.env, ...cluster?.env }, port, settings);
+  const env = environmentOf({ ...located(each, files), ...source.env, ...cluster?.env }, port, settings);
   const wrapper = cluster?.wrapper ?? [];
   const told = isOnce
     ? await askPromtool({
@@ -76,6 +76,12 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
     configuration: shown(folder.named(configuration), place),
     unforeseen: source.unforeseen(),
   };
+}
+
+/** The variables of a case; one that names a secret by its reference names the file that it is in. */
+function located({ settings }: ConformanceCase, files: Place['files']): Readonly<Record<string, string>> {
+  const variables = Object.entries(settings.environment);
+  return Object.fromEntries(variables.map(([name, value]) => [name, files.get(value) ?? value]));
 }
 
 /** A configuration without what is another in every run. */
