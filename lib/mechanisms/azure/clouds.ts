@@ -15,7 +15,7 @@ const publicCloud: Cloud = {
 const government: Cloud = {
   authority: 'https://login.microsoftonline.us',
   resourceManager: 'https://management.usgovcloudapi.net',
-  audience: 'https://management.core.usgovcloudapi.net',
+  audience: 'https://management.core.usgovcloudapi.net/',
 };
 
 /** By its names in capitals. Prometheus: `discovery/azure/azure.go`, `environments`, where the German cloud, which is no more, is the public one. */
@@ -30,7 +30,7 @@ const clouds: ReadonlyMap<string, Cloud> = new Map([
     {
       authority: 'https://login.chinacloudapi.cn',
       resourceManager: 'https://management.chinacloudapi.cn',
-      audience: 'https://management.core.chinacloudapi.cn',
+      audience: 'https://management.core.chinacloudapi.cn/',
     },
   ],
 ]);
