@@ -52,7 +52,7 @@ describe('the hub under faults', () => {
       const never = Object.keys(first.hits).filter((cell) => (first.hits[cell] ?? 0) + (second.hits[cell] ?? 0) === 0);
       expect(never).toEqual([]);
     },
-    10 * minuteMs,
+    20 * minuteMs,
   );
 
   it(
@@ -62,7 +62,7 @@ describe('the hub under faults', () => {
 
       expect({ broken, schedules }).toEqual({ broken: [], schedules: 200 });
     },
-    10 * minuteMs,
+    20 * minuteMs,
   );
 });
 
@@ -75,7 +75,7 @@ describe('the fault harness', () => {
       expect(found.map(({ name }) => name)).toEqual(mutations.map(({ name }) => name));
       expect(found.filter((each) => each.found === undefined).map(({ name }) => name)).toEqual([]);
     },
-    10 * minuteMs,
+    20 * minuteMs,
   );
 
   it('has at least two faults for each promise', () => {
