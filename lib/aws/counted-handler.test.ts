@@ -42,8 +42,8 @@ describe('a counted transport', () => {
   ])('lets each attempt at $title wait for its turn', async ({ service, sent, api }) => {
     const { events, counted } = labOf(service);
 
-    await counted.handle({ ...request, ...sent });
-    await counted.handle({ ...request, ...sent });
+    await counted.handle({ ...request, ...sent }, undefined);
+    await counted.handle({ ...request, ...sent }, undefined);
 
     const call = { api, region: 'eu-west-1' };
     expect(events).toEqual([call, 'sent', call, 'sent']);
@@ -61,7 +61,7 @@ describe('a counted transport', () => {
   it('lets what has no quota pass', async () => {
     const { events, counted } = labOf('ec2');
 
-    await counted.handle({ ...request, body: 'Action=AssumeRole' });
+    await counted.handle({ ...request, body: 'Action=AssumeRole' }, undefined);
 
     expect(events).toEqual(['sent']);
   });
@@ -91,5 +91,14 @@ describe('the quota of a role', () => {
     { title: 'the own one', options: {}, is: 'own' },
   ])('is $title', ({ options, is }) => {
     expect(awsQuotaOf('ec2', AwsBlock.parse(options)).account).toBe(is);
+  });
+
+  it('hands on who takes the body', async () => {
+    const { counted } = labOf('ec2');
+    const bodies: Uint8Array[] = [];
+
+    await counted.handle(request, { takeBody: (body) => bodies.push(body) });
+
+    expect(bodies).toHaveLength(1);
   });
 });

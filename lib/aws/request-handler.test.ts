@@ -34,7 +34,10 @@ describe('createAwsRequestHandler', () => {
     ]);
     const { http, close } = stubHttp(stub);
 
-    const { response } = await createAwsRequestHandler(http(defaultHttpClientOptions), silent).handle(request);
+    const { response } = await createAwsRequestHandler(http(defaultHttpClientOptions), silent).handle(
+      request,
+      undefined,
+    );
 
     await close();
     await stub.close();
@@ -79,7 +82,7 @@ describe('createAwsRequestHandler', () => {
       },
     };
 
-    await createAwsRequestHandler(client, silent).handle({ ...request, ...fields });
+    await createAwsRequestHandler(client, silent).handle({ ...request, ...fields }, undefined);
 
     expect(asked).toEqual([url]);
   });
@@ -91,7 +94,7 @@ describe('createAwsRequestHandler', () => {
   ] as const)('lets the SDK ask again after $failure: $isRetried', async ({ failure, isRetried }) => {
     const error = new DiscoveryError(failure, 'no');
 
-    const handled = createAwsRequestHandler(failing(error), silent).handle(request);
+    const handled = createAwsRequestHandler(failing(error), silent).handle(request, undefined);
 
     await expect(handled).rejects.toBe(error);
     expect('$retryable' in error).toBe(isRetried);
@@ -110,7 +113,7 @@ describe('createAwsRequestHandler', () => {
         send: async () => ({ status, headers: { 'retry-after': retryAfter }, body: Buffer.alloc(0) }),
       };
 
-      const handled = createAwsRequestHandler(client, silent).handle(request);
+      const handled = createAwsRequestHandler(client, silent).handle(request, undefined);
 
       if (isThrottled)
         await expect(handled).rejects.toMatchObject({ failure: 'throttled', retryAfterMs: Number(retryAfter) * 1_000 });
@@ -122,7 +125,10 @@ describe('createAwsRequestHandler', () => {
     { title: 'a stream', fields: { body: new ReadableStream() } },
     { title: 'another method', fields: { method: 'TRACE' } },
   ])('refuses $title', async ({ fields }) => {
-    const handled = createAwsRequestHandler(failing(new Error('asked')), silent).handle({ ...request, ...fields });
+    const handled = createAwsRequestHandler(failing(new Error('asked')), silent).handle(
+      { ...request, ...fields },
+      undefined,
+    );
 
     await expect(handled).rejects.toMatchObject({ failure: 'malformed' });
   });

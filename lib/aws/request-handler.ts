@@ -29,7 +29,8 @@ export interface AwsHandlerOptions {
 /** What the AWS SDK asks of its transport. */
 export interface AwsRequestHandler {
   readonly metadata: { readonly handlerProtocol: string };
-  handle(request: AwsRequest, options?: AwsHandlerOptions): Promise<{ readonly response: AwsResponse }>;
+  /** The options have to be there, and be it as undefined: what wraps a transport must not forget them. */
+  handle(request: AwsRequest, options: AwsHandlerOptions | undefined): Promise<{ readonly response: AwsResponse }>;
   httpHandlerConfigs(): Record<string, never>;
   updateHttpClientConfig(): void;
   destroy(): void;

@@ -109,6 +109,18 @@ describe('a refresh of ec2', () => {
     }
   });
 
+  it('reads every answer where calls wait for their turn', async () => {
+    const waited: string[] = [];
+    const turns = { next: async ({ api }: { readonly api: string }) => void waited.push(api) };
+    await using lab = await startLab({ turns });
+    lab.stub.expect([zones, instances]);
+
+    const { groups } = await lab.discoverer.refresh(silent);
+
+    expect(groups).toHaveLength(1);
+    expect(waited).toContain('ec2:DescribeInstances');
+  });
+
   it('does not show the secret key in an error', async () => {
     await using lab = await startLab();
     lab.stub.expect([deniedZones, asked('DescribeInstances', refusal('SignatureDoesNotMatch'), 403)]);

@@ -4,7 +4,7 @@ import { type AwsCalls, createAwsCalls } from '../../aws/calls.ts';
 import { maxAttempts, silentLogger } from '../../aws/client-settings.ts';
 import { credentialSourceOf } from '../../aws/credentials.ts';
 import { regionOf } from '../../aws/region.ts';
-import { type AwsRequest, createAwsRequestHandler } from '../../aws/request-handler.ts';
+import { type AwsHandlerOptions, type AwsRequest, createAwsRequestHandler } from '../../aws/request-handler.ts';
 import { DiscoveryError } from '../../errors.ts';
 import { expressionOf } from '../../files/go-match.ts';
 import { defaultHttpClientOptions } from '../../options/http-client.ts';
@@ -66,8 +66,8 @@ async function openSdk({ http, environment }: S3Ports, signal: AbortSignal): Pro
     requestHandler: {
       ...requestHandler,
       /** S3 answers with objects, which the SDK takes from a stream alone. */
-      async handle(request: AwsRequest) {
-        const { response } = await requestHandler.handle(request);
+      async handle(request: AwsRequest, options: AwsHandlerOptions | undefined) {
+        const { response } = await requestHandler.handle(request, options);
         return { response: { ...response, body: Readable.from([response.body]) } };
       },
     },
