@@ -29,7 +29,7 @@ export function startChild<Methods>(
 ): Child<Methods> {
   const path = fileURLToPath(typeof module === 'string' ? new URL(`children/${module}.ts`, import.meta.url) : module);
   const env = environment === undefined ? {} : { env: { ...environment } };
-  const child = fork(path, { execArgv: [...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...env });
+  const child = fork(path, { execArgv: [...flags], stdio: ['ignore', 2, 2, 'ipc'], ...env });
   const ended = once(child, 'exit');
   return {
     async call(name, ...input) {

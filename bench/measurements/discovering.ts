@@ -9,6 +9,7 @@ import type { DiscovererChild, DiscovererWish } from '../children/discoverer.ts'
 import type { DynamoDbChild } from '../children/dynamodb.ts';
 import type { FunctionChild } from '../children/function.ts';
 import type { Source, SourceChild } from '../children/source.ts';
+import { functionEnvironmentOf } from '../function-environment.ts';
 import { job } from '../hub.ts';
 import type { InventoryKind } from '../inventory.ts';
 import { rounded } from '../measured.ts';
@@ -177,7 +178,7 @@ async function refreshed({ list, options }: DiscovererWish, out: string): Promis
   const config = join(out, 'config/rollcall.yml');
   await mkdir(join(out, 'config'), { recursive: true });
   await writeFile(config, JSON.stringify({ scrape_configs: [{ job_name: job, [list]: [options] }] }));
-  const environment = { ...environmentOf(endpoint), CONFIG: config };
+  const environment = functionEnvironmentOf(endpoint, config);
   const refresh = async (expected: string): Promise<Cost> => {
     const handler = handlerFlag(pathToFileURL(join(out, 'functions/refresh/index.mjs')));
     await using child = startChild<FunctionChild>('function', [...refreshNodeOptions, handler], environment);
@@ -192,24 +193,6 @@ async function refreshed({ list, options }: DiscovererWish, out: string): Promis
 function handlerFlag(url: URL): string {
   const source = `import { handler } from ${JSON.stringify(url.href)}; globalThis.benchHandler = handler;`;
   return `--import=data:text/javascript,${encodeURIComponent(source)}`;
-}
-
-function environmentOf(endpoint: string): Readonly<Record<string, string>> {
-  return {
-    TABLE: 'bench',
-    STAGE: 'bench',
-    HUB_NAME: 'bench',
-    EVENT_BUS: '',
-    QUEUE_URL: 'http://127.0.0.1:1/queue',
-    NETWORK_QUEUES: '{}',
-    NETWORK: '',
-    GRANTED: '',
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    POWERTOOLS_LOG_LEVEL: 'ERROR',
-  };
 }
 
 function blockOf(kind: InventoryKind, port: number): DiscovererWish {
