@@ -36,7 +36,7 @@ export async function motoRequest({ url }: MotoServer, request: MotoRequest): Pr
     signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${service} answers ${answer.status}: ${text}`);
+  if (!answer.ok) throw new Error(`${service} answers ${answer.status} to ${method ?? ''} ${path}: ${text}`);
   return text;
 }
 
