@@ -24,20 +24,25 @@ export interface MotoRequest {
 export async function motoRequest({ url }: MotoServer, request: MotoRequest): Promise<string> {
   const { service, path = '/', method, form, target, body } = request;
   const sent = form === undefined ? body && JSON.stringify(body) : new URLSearchParams(form).toString();
-  const type = form === undefined ? 'application/x-amz-json-1.1' : 'application/x-www-form-urlencoded';
   const answer = await fetch(new URL(path, url), {
     method: method ?? (sent === undefined ? 'GET' : 'POST'),
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=moto/20260101/${region}/${service}/aws4_request`,
-      'content-type': type,
+      ...(sent === undefined ? {} : { 'content-type': contentType(request) }),
       ...(target === undefined ? {} : { 'x-amz-target': target }),
     },
     ...(sent === undefined ? {} : { body: sent }),
     signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${service} answers ${answer.status} to ${method ?? ''} ${path}: ${text}`);
+  if (!answer.ok) throw new Error(`${service} answers ${answer.status} to ${path}: ${text}`);
   return text;
+}
+
+/** By it moto tells a service with actions from one with paths, and knows no path of the one where it takes it for the other. */
+function contentType({ form, target }: MotoRequest): string {
+  if (form !== undefined) return 'application/x-www-form-urlencoded';
+  return target === undefined ? 'application/json' : 'application/x-amz-json-1.1';
 }
 
 /** As `motoRequest`, of an answer in JSON. */
