@@ -25,7 +25,7 @@ const cli: Bundle = {
   source: 'cli/rollcall.ts',
   folder: 'cli',
   entry: 'rollcall',
-  external: ['dynalite'],
+  external: ['abstract-level', 'dynalite'],
 };
 
 /** CommonJS packages ask for built-in modules with `require`, which an ECMAScript module does not have. */

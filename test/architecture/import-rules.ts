@@ -166,6 +166,7 @@ export const packageRules: Readonly<Record<string, readonly string[]>> = {
   'aws-lambda': ['functions'],
   commander: ['cli'],
   'dns-packet': ['lib/mechanisms/dns'],
+  'abstract-level': ['lib/store/embedded'],
   dynalite: ['lib/store/embedded'],
   esbuild: ['infra/build.ts'],
   fflate: ['cli/package'],

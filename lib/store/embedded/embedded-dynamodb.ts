@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { closeIteratorsOnReturn } from './closed-iterators.ts';
 
 /** A DynamoDB server in this process, on a loopback port of its own choice. */
 export interface EmbeddedDynamoDb {
@@ -10,6 +11,8 @@ export interface EmbeddedDynamoDb {
   /** Ends the client and the server, and closes what lies on disk. */
   close(): Promise<void>;
 }
+
+closeIteratorsOnReturn();
 
 /** Starts dynalite, in memory or, with a path, on disk. Rejects when the path is held by another process. */
 export async function startEmbeddedDynamoDb(path?: string): Promise<EmbeddedDynamoDb> {
