@@ -14,9 +14,12 @@ const Targets = z.object({
 
 /** Labels that Prometheus adds to every target, and the one that names where a list came from. */
 const ownLabels = new Set([
+  '__always_scrape_classic_histograms__',
+  '__convert_classic_histograms_to_nhcb__',
   '__metrics_path__',
   '__scheme__',
   '__scrape_interval__',
+  '__scrape_native_histograms__',
   '__scrape_timeout__',
   '__meta_url',
   '__meta_filepath',
