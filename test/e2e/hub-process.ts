@@ -13,10 +13,14 @@ export interface HubProcess extends AsyncDisposable {
   api(path: string): Promise<unknown>;
 }
 
-/** Starts `rollcall serve` as a user would, on a port of its own choice, and waits until it answers. */
-export async function startHub(config: string, data: string): Promise<HubProcess> {
+/** Starts `rollcall serve` as a user would, on a port of its own choice, and waits until it answers; `added` is more environment. */
+export async function startHub(
+  config: string,
+  data: string,
+  added: Readonly<Record<string, string>> = {},
+): Promise<HubProcess> {
   const parameters = [cli, 'serve', '--config', config, '--data', data, '--listen', '127.0.0.1:0'];
-  const running = startProcess(process.execPath, parameters);
+  const running = startProcess(process.execPath, parameters, { ...process.env, ...added });
   const printed = await until(
     async () => /http:\/\/127\.0\.0\.1:\d+/.exec(running.output())?.[0],
     (url) => url !== undefined,

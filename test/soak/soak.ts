@@ -10,6 +10,7 @@ import { type FlappingSources, startFlappingSources } from './flapping-sources.t
 import { type ServedGroup, versionOf } from './numbered-list.ts';
 import { growthOf, type ProcessReading, readProcess } from './process-readings.ts';
 import { createSeen, type Seen, type SoakedJob, scrape } from './scraper.ts';
+import { unitEnvironment } from './unit-environment.ts';
 
 /**
  * A hub of one process under load for long: sources that flap, scrapers that poll, every list looked at. Ends with exit code 1 when a list
@@ -105,7 +106,8 @@ const sources = await startFlappingSources(jobs.length * providersOfJob, seed);
 resources.defer(sources.close);
 const config = join(folder, 'rollcall.yml');
 await writeFile(config, configOf(sources));
-const hub = resources.use(await startHub(config, join(folder, 'data')));
+const environment = await unitEnvironment();
+const hub = resources.use(await startHub(config, join(folder, 'data'), environment));
 const before = load();
 const stop = AbortSignal.timeout(minutes * 60_000);
 const seen = createSeen();
@@ -134,6 +136,7 @@ const result = {
   ...provenance(),
   seed,
   minutes,
+  environment,
   load: { before, after: load() },
   providers: jobs.length * providersOfJob,
   jobs: jobs.length,
