@@ -9,7 +9,8 @@ const sha256 = (token: string) => createHash('sha256').update(token).digest('hex
 const document = (...names: readonly string[]) =>
   JSON.stringify(names.map((name) => ({ name, sha256: sha256(`token of ${name}`), scopes: ['read'] })));
 const bearer = (name: string) => ({ authorization: `Bearer token of ${name}` });
-const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
+const basicText = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
+const basic = (pair: string) => ({ authorization: basicText(pair) });
 
 function world(read: Secrets['read']) {
   const clock = { now: 0, nowMs: () => clock.now };
@@ -40,6 +41,16 @@ describe('token access', () => {
     { name: 'a user in place of a password', headers: basic('token of a:'), who: undefined },
     { name: 'a pair without a colon', headers: basic('token of a'), who: undefined },
     { name: 'an empty token', headers: { authorization: 'Bearer ' }, who: undefined },
+    { name: 'a header sent twice', headers: { authorization: 'Bearer token of a, Bearer token of a' }, who: undefined },
+    { name: 'a Basic header sent twice', headers: { authorization: `${basicText('u:token of b')}, Basic eDp5` } },
+    { name: 'a token header sent twice', headers: { 'x-rollcall-token': 'token of a, token of a' }, who: undefined },
+    {
+      name: 'a known token beside another known one',
+      headers: { ...bearer('a'), 'x-rollcall-token': 'token of b' },
+      who: undefined,
+    },
+    { name: 'one token in both headers', headers: { ...bearer('a'), 'x-rollcall-token': 'token of a' }, who: 'a' },
+    { name: 'a line break in a header', headers: { authorization: `Bearer${' '.repeat(50_000)}a\nb` }, who: undefined },
   ])('takes $name for $who', async ({ headers, who }) => {
     const untyped = { name: 'c', sha256: sha256('token-of-c'), scopes: ['read'] };
     const { access } = world(async () => JSON.stringify([...JSON.parse(document('a', 'b')), untyped]));
@@ -155,6 +166,14 @@ describe('unknown tokens', () => {
 
     expect(await access.identify(bearer('a'))).toBeDefined();
     await expect(access.identify(bearer('b'))).rejects.toThrow(ThrottledError);
+  });
+
+  it('from elsewhere keep nobody out whose token was never seen before', async () => {
+    const { access } = world(async () => document('a', 'b'));
+    for (let n = 0; n < 20; n += 1) await access.identify(guess, '192.0.2.66');
+
+    await expect(access.identify(bearer('b'), '192.0.2.66')).rejects.toThrow(ThrottledError);
+    expect(await access.identify(bearer('b'), '192.0.2.1')).toBeDefined();
   });
 
   it('are not what a request without any shows', async () => {

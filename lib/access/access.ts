@@ -1,7 +1,8 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { NotReadyError, ThrottledError } from '../errors.ts';
 import type { Clock, Logger, Secrets } from '../ports.ts';
 import { createFailedAttempts } from './failed-attempts.ts';
+import { matchingRecords } from './matching-records.ts';
 import { presentedTokens, type RequestHeaders } from './presented-tokens.ts';
 import { type Scope, type TokenRecord, tokenIdOf, tokenRecordsOf } from './token-records.ts';
 import { createUseNotes, type TokenUses } from './token-uses.ts';
@@ -24,10 +25,11 @@ export interface KnownToken extends Principal {
 
 export interface Access {
   /**
-   * Undefined when the request shows no token that is known. Rejects with a NotReadyError while tokens cannot be read, and
-   * with a ThrottledError after too many unknown ones.
+   * Undefined when the request shows no token that is known, or two that are. Rejects with a NotReadyError while tokens
+   * cannot be read, and with a ThrottledError after too many unknown ones from the same address: that of the caller as the
+   * edge sees it, undefined where it is not known.
    */
-  identify(headers: RequestHeaders): Promise<Principal | undefined>;
+  identify(headers: RequestHeaders, address?: string): Promise<Principal | undefined>;
   /** Every token that opens the door, as they stand in the document. Rejects as `identify` does, or with a StoreError. */
   tokens(): Promise<readonly KnownToken[]>;
 }
@@ -66,17 +68,17 @@ export function tokenAccess(reference: string, world: TokenWorld): Access {
   const noteUse = createUseNotes(world.uses, world);
 
   return {
-    async identify(headers) {
+    async identify(headers, address) {
       const known = await current();
       const digests = presentedTokens(headers).map((token) => hash('sha256', token, 'buffer'));
       // Who shows nothing guesses nothing.
       if (digests.length === 0) return undefined;
-      if (!attempts.mayTry(digests)) throw new ThrottledError('too many requests without a known token');
-      // Every record is compared with every token, whatever was found before: time tells nothing of the records.
-      const matches = known.filter((record) => digests.map((digest) => isEqual(record, digest)).includes(true));
+      if (!attempts.mayTry(digests, address)) throw new ThrottledError('too many requests without a known token');
+      const matches = matchingRecords(known, digests);
       const match = matches[0];
-      if (match === undefined) {
-        attempts.failed();
+      // Two tokens that open different doors do not say which one is meant.
+      if (match === undefined || matchingRecords(matches, [match.sha256]).length < matches.length) {
+        attempts.failed(address);
         return undefined;
       }
       attempts.succeeded(match.sha256);
@@ -119,10 +121,6 @@ function createRecords(reference: string, { secrets, clock }: Pick<TokenWorld, '
 
 function principalOf({ name, scopes, jobs }: TokenRecord): Principal {
   return { name, scopes, jobs };
-}
-
-function isEqual({ sha256 }: TokenRecord, digest: Buffer): boolean {
-  return timingSafeEqual(sha256, digest);
 }
 
 /** Whether a principal may see or refresh a job. */
