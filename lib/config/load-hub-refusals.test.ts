@@ -83,6 +83,11 @@ scrape_configs:
       text: jobs('{job_name: a, openstack_sd_configs: [{}]}'),
       fault: '2 scrape_configs[0].openstack_sd_configs: is not served by this build; add "a" to rollcall.skip_jobs',
     },
+    {
+      name: 'a job whose name no key of the store holds',
+      text: jobs(`{job_name: ${'é'.repeat(513)}}`),
+      fault: '2 scrape_configs[0].job_name: is longer than 1024 bytes',
+    },
     { name: 'a job without a name', text: jobs('{job_name: ""}'), fault: '2 scrape_configs[0]: job_name is empty' },
     {
       name: 'a job that is empty',

@@ -9,7 +9,7 @@ import { settingsOf } from './hub-settings.ts';
 import { staticKey } from './prometheus-keys.ts';
 import { implicitBlock, providersOf } from './providers.ts';
 import { readSettings, reportUnknownJobs, skippedNames } from './read-settings.ts';
-import { reportDuplicates, type ScrapeConfig, scrapeConfigsOf } from './scrape-configs.ts';
+import { reportNames, type ScrapeConfig, scrapeConfigsOf } from './scrape-configs.ts';
 import { sharedBlockWarnings } from './shared-blocks.ts';
 import { readSources, type Source, versionOf } from './sources.ts';
 import { alertingWarnings, labelmapWarnings, templateWarnings } from './suspicions.ts';
@@ -36,7 +36,7 @@ export async function loadHub(
   const settings = readSettings(sources.main, findings);
   const all = [sources.main, ...sources.included];
   const configs = all.flatMap((source) => scrapeConfigsOf(source, findings));
-  reportDuplicates(configs, findings);
+  reportNames(configs, findings);
   reportUnknownJobs(sources.main, new Set(configs.map(({ name }) => name)), findings);
   const isSkipped = skippedNames(sources.main);
   const served = configs.filter(({ name }) => !isSkipped.has(name));

@@ -1,3 +1,4 @@
+import { maxJobNameBytes } from '../model/plan.ts';
 import { isNull, kindOf, pathOf, type YamlMap, type YamlNode } from '../yaml/yaml-node.ts';
 import { type Findings, type Place, problemAt } from './findings.ts';
 import { unknownKeyMessage } from './nearest-key.ts';
@@ -53,12 +54,16 @@ function scrapeConfigOf(node: YamlNode, place: Place, findings: Findings): Omit<
   return { name: '', place, node };
 }
 
-/** Names are unique over all files: both places are named where they are not. */
-export function reportDuplicates(configs: readonly ScrapeConfig[], findings: Findings): void {
+/** Names fit the store, and are unique over all files: both places are named where they are not. */
+export function reportNames(configs: readonly ScrapeConfig[], findings: Findings): void {
   const first = new Map<string, Place>();
   for (const { name, place } of configs) {
     const before = first.get(name);
     if (name === '') continue;
+    if (Buffer.byteLength(name) > maxJobNameBytes) {
+      const long = { ...place, path: pathOf(place.path, ['job_name']) };
+      findings.errors.push(problemAt(long, `is longer than ${maxJobNameBytes} bytes`));
+    }
     if (before === undefined) first.set(name, place);
     else {
       const where = `${before.path} (${before.file}, line ${before.line})`;

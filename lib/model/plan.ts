@@ -1,6 +1,9 @@
 import type { ProviderId } from './provider-id.ts';
 import type { StoredFault } from './stored-fault.ts';
 
+/** The longest name of a job, in UTF-8: a sort key of DynamoDB holds no more (service quotas). */
+export const maxJobNameBytes = 1024;
+
 /** A provider as a job names it. Enough to say what it is without knowing the configuration. */
 export interface PlannedProvider {
   readonly id: ProviderId;

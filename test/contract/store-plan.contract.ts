@@ -81,6 +81,7 @@ export function planContract(create: () => Promise<Store>): void {
       expect(found.job).toEqual(job);
       expect([...found.heads.keys()]).toEqual([id]);
       expect(await store.jobAndHeads('none', [])).toEqual({ job: undefined, heads: new Map() });
+      expect((await store.jobAndHeads('é'.repeat(513), [id])).job).toBeUndefined();
     });
   });
 }

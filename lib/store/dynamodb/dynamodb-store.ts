@@ -6,6 +6,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { HubError, StoreError } from '../../errors.ts';
+import { maxJobNameBytes } from '../../model/plan.ts';
 import type { Store } from '../store.ts';
 import { queryItems, readItems, type Table } from './batches.ts';
 import { contentNames, readContents, removeContents, writeContents } from './contents.ts';
@@ -60,7 +61,9 @@ export function createDynamoDbStore({
     writeJob: (job, condition) => writeJob(table, job, condition),
     removeJob: (job, condition) => deleteJob(table, job, condition),
     async jobAndHeads(job, ids) {
-      const items = await readItems(table, [keys.job(job), ...ids.map(keys.head)], { isStrong: true });
+      // A reader may ask for any name: one that no key can hold is not there, and DynamoDB refuses to be asked for it.
+      const jobKeys = Buffer.byteLength(job) > maxJobNameBytes ? [] : [keys.job(job)];
+      const items = await readItems(table, [...jobKeys, ...ids.map(keys.head)], { isStrong: true });
       const jobItem = items.find((item) => isIn(item, jobsPartition));
       const heads = items.filter((item) => isIn(item, headsPartition)).map(headOrFault);
       return {
