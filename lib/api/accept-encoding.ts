@@ -15,6 +15,6 @@ export function encodingFor(acceptEncoding: string | undefined): Encoding {
 function weightOf(parameters: readonly string[]): number {
   const weight = parameters.find((parameter) => parameter.startsWith('q='));
   if (weight === undefined) return 1;
-  const value = Number(weight.slice(2));
-  return Number.isNaN(value) ? 0 : value;
+  const value = weight.slice(2);
+  return /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(value) ? Number(value) : 0;
 }

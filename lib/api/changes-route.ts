@@ -12,6 +12,9 @@ import { type StatusPorts, type Visible, visibleTo } from './status-routes.ts';
 /** `/api/v1/changes?since=&job=&provider=`: what was added, changed and removed, oldest first. */
 export function createChangesRoute(ports: StatusPorts & { readonly contents: StoredContents }): Handle {
   return async ({ request, principal }) => {
+    const names = [...request.query.keys()];
+    // Of two, another program may read the other one.
+    if (new Set(names).size < names.length) throw new BadRequestError('a parameter stands there more than once');
     const [job, provider] = [request.query.get('job') ?? undefined, request.query.get('provider') ?? undefined];
     if (job !== undefined && !mayUseJob(principal, job)) return forbidden();
     // Before the heads are read: what becomes visible in between belongs to the next answer.

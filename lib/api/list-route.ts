@@ -59,7 +59,8 @@ async function servedJob(
 async function listAnswer({ headers }: ApiRequest, list: ServedList): Promise<RouteAnswer> {
   const described = {
     etag: list.etag,
-    vary: 'accept-encoding',
+    // A cache that keeps what is private all the same must not hand one caller's answer to another.
+    vary: 'accept-encoding, authorization, x-rollcall-token',
     'cache-control': 'private, no-cache',
     ...(list.ageMs === undefined ? {} : { age: String(Math.floor(list.ageMs / 1000)) }),
     ...(list.missing.length === 0 ? {} : { 'rollcall-missing': headerList(list.missing) }),
