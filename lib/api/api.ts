@@ -1,14 +1,19 @@
 import type { Principal } from '../access/access.ts';
 
+/** The longest body that is read: wishes and approvals name one thing. */
+export const maxBodyBytes = 16 * 1024;
+
 /** A request as both edges hand it in. */
 export interface ApiRequest {
   readonly method: string;
   /** Still percent-encoded, without the query: it is decoded once, and only where a name stands in it. */
   readonly rawPath: string;
   readonly query: URLSearchParams;
-  /** Lower-case names. */
+  /** Lower-case names; of a header that was sent more than once, all values with `, ` between. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
+  /** Address of the caller as the edge itself sees it, never what a header claims; absent: not known. */
+  readonly address?: string;
 }
 
 export interface ApiAnswer {

@@ -6,7 +6,7 @@ import { watchingReads } from '../lookup/missing-watch.ts';
 import type { Queue } from '../model/refresh-message.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import type { Api, ApiAnswer, ApiRequest, RouteAnswer } from './api.ts';
+import { type Api, type ApiAnswer, type ApiRequest, maxBodyBytes, type RouteAnswer } from './api.ts';
 import { createApproveRoute } from './approve-route.ts';
 import { createChangesRoute } from './changes-route.ts';
 import { errorAnswer } from './error-answer.ts';
@@ -14,7 +14,7 @@ import { createReadyRoute, createReloadRoute, healthyAnswer, type Reload } from 
 import { createListRoute, createProviderListRoute, type Settle } from './list-route.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import { createRefreshRoute } from './refresh-route.ts';
-import { failureAnswer, forbidden } from './route-answer.ts';
+import { failureAnswer, forbidden, tooLarge } from './route-answer.ts';
 import { matchOf, nameOf, type Route, type RouteMatch } from './route-match.ts';
 import { createJobsRoute, createProviderRoute, createProvidersRoute } from './status-routes.ts';
 import { createTokensRoute } from './tokens-route.ts';
@@ -89,12 +89,13 @@ async function answerTo(request: ApiRequest, match: RouteMatch | undefined, worl
     return failureAnswer(508, 'loop_detected', `this request came through ${world.hubName} before`);
   }
   if (request.rawPath === healthyPath) return isAllowed(request, 'GET') ? healthyAnswer() : wrongMethod('GET');
-  const principal = await world.access.identify(request.headers);
+  const principal = await world.access.identify(request.headers, request.address);
   if (principal === undefined) return unauthorized();
   if (match === undefined) throw new UnknownError('no such route');
   const { method, scope, handle } = match.route;
   if (!isAllowed(request, method)) return wrongMethod(method);
   if (!principal.scopes.includes(scope)) return forbidden();
+  if (Buffer.byteLength(request.body) > maxBodyBytes) return tooLarge();
   return handle({ request, principal, parameter: nameOf(match) });
 }
 

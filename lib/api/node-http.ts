@@ -1,21 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { SecureVersion } from 'node:tls';
 import type { Clock, Logger } from '../ports.ts';
-import type { Api, ApiAnswer, ApiRequest } from './api.ts';
-
-/** A cursor of the change feed stands in the URL and may be long. */
-const maxHeaderBytes = 32 * 1024;
-const maxBodyBytes = 64 * 1024;
-const headersTimeoutMs = 10_000;
-const requestTimeoutMs = 30_000;
-/** A connection on which a reader takes nothing for so long is given up. */
-const stalledMs = 60_000;
-/** Longer than the usual interval of a reader, so that it finds its connection again. */
-const keepAliveMs = 90_000;
+import type { Api, ApiAnswer, RouteAnswer } from './api.ts';
+import { refusalOf, requestOf } from './node-request.ts';
+import { tooLarge } from './route-answer.ts';
+import { boundConnections, type ServerLimits, serverLimits, serverSettings } from './server-limits.ts';
 
 /** How a server shows who it is, and whom it lets in. PEM texts. */
 export interface ServerTls {
@@ -37,6 +30,8 @@ export interface HttpServerOptions {
   readonly tls?: ServerTls | undefined;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Absent: those of `serverLimits`. */
+  readonly limits?: ServerLimits;
 }
 
 export interface HttpServer {
@@ -50,18 +45,14 @@ export interface HttpServer {
 
 /** Serves the API with `node:http`. Rejects when the address cannot be taken. */
 export async function serveHttp(api: Api, options: HttpServerOptions): Promise<HttpServer> {
-  const listener: RequestListener = (request, response) => void answered(api, request, response, options);
-  const settings = {
-    maxHeaderSize: maxHeaderBytes,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
-  };
+  const { limits = serverLimits } = options;
+  const listener = listenerOf(api, options);
+  const settings = serverSettings(limits);
   const server =
     options.tls === undefined
       ? createServer(settings, listener)
       : createTlsServer({ ...settings, ...options.tls }, listener);
-  server.timeout = stalledMs;
-  server.keepAliveTimeout = keepAliveMs;
+  boundConnections(server, limits);
   await listening(server, options);
   const { address, family, port } = server.address() as AddressInfo;
   const scheme = options.tls === undefined ? 'http' : 'https';
@@ -95,65 +86,62 @@ function closed(server: Server, graceMs: number): Promise<void> {
   });
 }
 
+/**
+ * Answers what comes in. Behind a request that was refused, nothing of its connection is read as another one: what the one takes
+ * for a body may be a request to the other.
+ */
+function listenerOf(api: Api, options: HttpServerOptions): RequestListener {
+  const refused = new WeakSet<Socket>();
+  return (incoming, response) => {
+    if (refused.has(incoming.socket)) return;
+    const refusal = refusalOf(incoming);
+    if (refusal === undefined) return void answered(api, incoming, response, options);
+    refused.add(incoming.socket);
+    refuse(response, refusal);
+  };
+}
+
 async function answered(
   api: Api,
-  request: IncomingMessage,
+  incoming: IncomingMessage,
   response: ServerResponse,
   { clock, log }: HttpServerOptions,
 ): Promise<void> {
   const startedMs = clock.nowMs();
-  const logged = { method: request.method, route: 'unknown', status: 0, bytes: 0 };
+  const logged = { method: incoming.method, route: 'unknown', status: 0, bytes: 0 };
+  let isList = false;
   try {
-    const body = await bodyOf(request);
-    if (body === undefined) return refuseBody(response);
-    const answer = await api(apiRequestOf(request, body));
+    const request = await requestOf(incoming);
+    if (request === undefined) return refuse(response, tooLarge());
+    const answer = await api(request);
     logged.route = answer.route;
     logged.status = answer.status;
+    isList = !(answer.body instanceof Uint8Array);
     await send(answer, response, logged);
     log.debug('request', { ...logged, tookMs: clock.nowMs() - startedMs });
   } catch (error) {
     // The status has left: only a broken connection says that the list is not whole.
     response.destroy();
-    log.warn('request broken off', { ...logged, tookMs: clock.nowMs() - startedMs, error: String(error) });
+    const fields = { ...logged, tookMs: clock.nowMs() - startedMs, error: String(error) };
+    // Anybody can break off a request, and is not to fill the log with that.
+    if (isList) log.warn('request broken off', fields);
+    else log.debug('request broken off', fields);
   }
 }
 
-function apiRequestOf(request: IncomingMessage, body: string): ApiRequest {
-  // Not parsed as a URL: that would resolve `..`, which may be the name of a job.
-  const target = request.url ?? '/';
-  const end = target.indexOf('?');
-  return {
-    method: request.method ?? 'GET',
-    rawPath: end < 0 ? target : target.slice(0, end),
-    query: new URLSearchParams(end < 0 ? '' : target.slice(end + 1)),
-    headers: Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
-    ),
-    body,
-  };
+function refuse(response: ServerResponse, { status, headers, body }: RouteAnswer): void {
+  response.writeHead(status, { 'cache-control': 'no-store', ...headers, connection: 'close' }).end(body);
 }
 
-/** Undefined when it is longer than any that is foreseen. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBodyBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-function refuseBody(response: ServerResponse): void {
-  response.writeHead(413, { connection: 'close' }).end();
-}
+/** Who is not let in keeps no connection. */
+const unwelcome = new Set([401, 429]);
 
 async function send(
   { status, reason, headers, body }: ApiAnswer,
   response: ServerResponse,
   counted: { bytes: number },
 ): Promise<void> {
+  if (unwelcome.has(status)) response.setHeader('connection', 'close');
   if (reason === undefined) response.writeHead(status, headers);
   else response.writeHead(status, reason, headers);
   if (body instanceof Uint8Array) {

@@ -1,4 +1,4 @@
-import type { RouteAnswer } from './api.ts';
+import { maxBodyBytes, type RouteAnswer } from './api.ts';
 
 export const jsonType = 'application/json; charset=utf-8';
 
@@ -32,4 +32,8 @@ export function textAnswer(text: string): RouteAnswer {
 /** What a scope or a job list does not cover is refused without saying whether it exists. */
 export function forbidden(): RouteAnswer {
   return failureAnswer(403, 'forbidden', 'forbidden');
+}
+
+export function tooLarge(): RouteAnswer {
+  return failureAnswer(413, 'too_large', `a body has at most ${maxBodyBytes} bytes`);
 }
