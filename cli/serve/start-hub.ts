@@ -5,6 +5,7 @@ import { tokenRecordsOf } from '../../lib/access/token-records.ts';
 import type { Api } from '../../lib/api/api.ts';
 import { type ApiWorld, createApi } from '../../lib/api/create-api.ts';
 import { type HttpServer, serveHttp } from '../../lib/api/node-http.ts';
+import { ownHosts } from '../../lib/api/own-host.ts';
 import type { Hub } from '../../lib/config/hub.ts';
 import { createHubSource } from '../../lib/config/hub-source.ts';
 import { loadHub } from '../../lib/config/load-hub.ts';
@@ -90,7 +91,8 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   };
   const { tokens } = settings;
   const access = tokens === undefined ? openAccess() : tokenAccess(tokens, { ...ports, uses: storage.store });
-  const api = apiOf({ store: storage.store, clock, log, access, hubName }, { ...refreshing, reload });
+  const open = tokens === undefined ? { isOwnHost: ownHosts(hub.settings.externalUrl) } : {};
+  const api = apiOf({ store: storage.store, clock, log, access, hubName, ...open }, { ...refreshing, reload });
   const server = await listening(
     () => serveHttp(api, { ...settings.listen, tls: certificates.tls, clock, log }),
     settings.listen,

@@ -8,6 +8,7 @@ import type { Clock, Logger } from '../ports.ts';
 import type { Store } from '../store/store.ts';
 import { type Api, type ApiAnswer, type ApiRequest, maxBodyBytes, type RouteAnswer } from './api.ts';
 import { createApproveRoute } from './approve-route.ts';
+import { isCrossOrigin } from './browser-origin.ts';
 import { createChangesRoute } from './changes-route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { createReadyRoute, createReloadRoute, healthyAnswer, type Reload } from './health-routes.ts';
@@ -31,6 +32,8 @@ export interface ApiWorld {
   readonly queue: Queue;
   /** As this hub calls itself in `Via`: a request that came through it before is a loop. */
   readonly hubName: string;
+  /** Whether a `Host` is one of this hub's; absent: any. What is reached under another name is answered by nothing but its health. */
+  readonly isOwnHost?: (host: string | undefined) => boolean;
   /** Absent: `POST /-/reload` is not known. */
   readonly reload?: Reload;
   /** Absent: a job that cannot be served yet is refused at once. */
@@ -89,12 +92,13 @@ async function answerTo(request: ApiRequest, match: RouteMatch | undefined, worl
     return failureAnswer(508, 'loop_detected', `this request came through ${world.hubName} before`);
   }
   if (request.rawPath === healthyPath) return isAllowed(request, 'GET') ? healthyAnswer() : wrongMethod('GET');
+  if (world.isOwnHost?.(request.headers['host']) === false) return misdirected();
   const principal = await world.access.identify(request.headers, request.address);
   if (principal === undefined) return unauthorized();
   if (match === undefined) throw new UnknownError('no such route');
   const { method, scope, handle } = match.route;
   if (!isAllowed(request, method)) return wrongMethod(method);
-  if (!principal.scopes.includes(scope)) return forbidden();
+  if (!principal.scopes.includes(scope) || (method === 'POST' && isCrossOrigin(request.headers))) return forbidden();
   if (Buffer.byteLength(request.body) > maxBodyBytes) return tooLarge();
   return handle({ request, principal, parameter: nameOf(match) });
 }
@@ -106,6 +110,11 @@ function isAllowed({ method }: ApiRequest, allowed: Route['method']): boolean {
 function wrongMethod(allowed: Route['method']): RouteAnswer {
   const allow = allowed === 'GET' ? 'GET, HEAD' : allowed;
   return failureAnswer(405, 'method_not_allowed', `allowed: ${allow}`, { allow });
+}
+
+function misdirected(): RouteAnswer {
+  const text = 'without tokens this hub answers under the names of this machine alone, and its external_url';
+  return failureAnswer(421, 'misdirected', text);
 }
 
 function unauthorized(): RouteAnswer {
