@@ -71,8 +71,8 @@ export function restEvent(request: {
   readonly basePath?: string;
 }): Record<string, unknown> {
   const [rawPath = '/', rawQuery = ''] = request.target.split(/\?(.*)/s);
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(rawQuery)) query[name] = [...(query[name] ?? []), value];
+  const query = Map.groupBy(new URLSearchParams(rawQuery), ([name]) => name);
+  const values = [...query].map(([name, pairs]) => [name, pairs.map(([, value]) => value)] as const);
   const { resource, pathParameters } = resourceOf(rawPath);
   const headers = Object.entries(request.headers ?? {});
   return {
@@ -83,7 +83,7 @@ export function restEvent(request: {
     headers: Object.fromEntries(headers),
     multiValueHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
     queryStringParameters: null,
-    multiValueQueryStringParameters: rawQuery === '' ? null : query,
+    multiValueQueryStringParameters: rawQuery === '' ? null : Object.fromEntries(values),
     body: request.body ?? null,
     isBase64Encoded: false,
     requestContext: { stage: 'test', resourcePath: resource },
@@ -99,8 +99,17 @@ function resourceOf(rawPath: string) {
     ['/', 'proxy+'],
   ] as const) {
     if (!rawPath.startsWith(prefix)) continue;
-    const value = decodeURIComponent(rawPath.slice(prefix.length));
+    const value = decodedName(rawPath.slice(prefix.length));
     return { resource: `${prefix}{${name}}`, pathParameters: { [name.replace('+', '')]: value } };
   }
   return { resource: rawPath, pathParameters: null };
+}
+
+/** What is no encoding stays as it was sent. */
+export function decodedName(raw: string): string {
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
 }
