@@ -3,6 +3,7 @@ import { durationText } from '../../lib/check/duration-text.ts';
 import { version } from '../../lib/version.ts';
 import { printable } from '../printable.ts';
 import { textTable } from '../text-table.ts';
+import { isLoopback } from './listen-address.ts';
 
 export interface Announced {
   readonly config: string;
@@ -15,7 +16,10 @@ export interface Announced {
 
 /** What a hub says when it begins to serve: each job with its URL and providers, and where the rest is. */
 export function announcement({ config, url, data, tokens, report }: Announced): string {
-  const access = tokens === undefined ? 'anybody on this machine; --tokens-file lets others in' : `tokens of ${tokens}`;
+  const access =
+    tokens === undefined
+      ? 'anybody on this machine; --tokens-file lets others in'
+      : `tokens of ${tokens}${isReadOnTheWay(url) ? '; without TLS they can be read on the way (--web-config)' : ''}`;
   const kept =
     data === undefined
       ? 'in memory, gone when this process ends; --data DIR keeps it'
@@ -32,6 +36,11 @@ export function announcement({ config, url, data, tokens, report }: Announced): 
   const width = Math.max(...facts.map(([name = '']) => name.length));
   const lines = facts.map(([name = '', text = '']) => `${name.padEnd(width)}  ${printable(text)}\n`);
   return `Rollcall ${version} serves ${printable(config)} on ${url}\n\n${jobsTable(report)}\n${lines.join('')}\n`;
+}
+
+function isReadOnTheWay(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !isLoopback({ host: hostname.replace(/^\[|\]$/g, ''), port: 0 });
 }
 
 function jobsTable({ jobs, skipped }: CheckReport): string {
