@@ -16,14 +16,11 @@ export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<
   // A network that is not deployed has no queue: the refresher outside says so of its providers.
   const urlOf = ({ network }: RefreshMessage) =>
     network === undefined ? queueUrl : (networkQueues[network] ?? queueUrl);
-  const load = lazily(async () => {
-    const { SendMessageBatchCommand, SQSClient } = await import('@aws-sdk/client-sqs');
-    return { client: new SQSClient({}), SendMessageBatchCommand };
-  });
+  const load = lazily(async () => (await import('./sqs-client.ts')).createBatchSender());
   async function sendBatch(QueueUrl: string, messages: readonly RefreshMessage[]): Promise<void> {
-    const { client, SendMessageBatchCommand } = await load();
+    const send = await load();
     const Entries = messages.map(entryOf);
-    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const { Failed = [] } = await send(QueueUrl, Entries);
     const [refused] = Failed;
     if (refused === undefined) return;
     const taken = `${Entries.length - Failed.length} of ${Entries.length}`;

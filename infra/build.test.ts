@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,6 +36,18 @@ describe('the build', () => {
     });
 
     await expect(built).rejects.toThrow(says);
+  });
+
+  it('keeps the messages of what is checked, and of zod no more than what is named', async () => {
+    const out = join(folder, 'zod-out');
+    const entry = ['--entry', 'lib/access/token-records.ts', '--out', out];
+
+    await run(process.execPath, [join(import.meta.dirname, 'build.ts'), ...entry], { timeout: 20_000 });
+
+    const { tokenRecordsOf } = await import(join(out, 'entry/index.mjs'));
+    expect(() => tokenRecordsOf('[{"name":1}]')).toThrow('[0.name] Invalid input: expected string, received number');
+    const { size } = await stat(join(out, 'entry/index.mjs'));
+    expect(size).toBeLessThan(150_000);
   });
 
   it('builds one other program alone where it is asked for', async () => {

@@ -1,5 +1,5 @@
-import type { GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
-import type { GetParameterCommandOutput } from '@aws-sdk/client-ssm';
+import type { parameterClient } from './parameter-client.ts';
+import type { secretClient } from './secret-client.ts';
 import { type ReadByName, unreadable } from './secrets.ts';
 
 const timeoutMs = 10_000;
@@ -17,19 +17,12 @@ export interface AwsAccess {
 
 /** Reads parameters of AWS Systems Manager, decrypted. The SDK is loaded with the first of them. */
 export function createParameterReader(access: AwsAccess = {}): ReadByName {
-  let client: Promise<(name: string) => Promise<GetParameterCommandOutput>> | undefined;
-  async function load() {
-    const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-    const ssm = new SSMClient(access);
-    return (name: string) =>
-      ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }), {
-        abortSignal: AbortSignal.timeout(timeoutMs),
-      });
-  }
+  let client: Promise<ReturnType<typeof parameterClient>> | undefined;
+  const load = async () => (await import('./parameter-client.ts')).parameterClient(access);
   return async (name) => {
     client ??= load();
     const get = await client;
-    const answer = await get(name).catch((error: unknown) => {
+    const answer = await get(name, AbortSignal.timeout(timeoutMs)).catch((error: unknown) => {
       throw refused(`ssm:${name}`, 'ssm:GetParameter', error);
     });
     const value = answer.Parameter?.Value;
@@ -40,17 +33,12 @@ export function createParameterReader(access: AwsAccess = {}): ReadByName {
 
 /** Reads secrets of AWS Secrets Manager that are text. The SDK is loaded with the first of them. */
 export function createSecretReader(access: AwsAccess = {}): ReadByName {
-  let client: Promise<(name: string) => Promise<GetSecretValueCommandOutput>> | undefined;
-  async function load() {
-    const { GetSecretValueCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-    const manager = new SecretsManagerClient(access);
-    return (name: string) =>
-      manager.send(new GetSecretValueCommand({ SecretId: name }), { abortSignal: AbortSignal.timeout(timeoutMs) });
-  }
+  let client: Promise<ReturnType<typeof secretClient>> | undefined;
+  const load = async () => (await import('./secret-client.ts')).secretClient(access);
   return async (name) => {
     client ??= load();
     const get = await client;
-    const answer = await get(name).catch((error: unknown) => {
+    const answer = await get(name, AbortSignal.timeout(timeoutMs)).catch((error: unknown) => {
       throw refused(`secretsmanager:${name}`, 'secretsmanager:GetSecretValue', error);
     });
     if (answer.SecretString === undefined) throw unreadable(`secretsmanager:${name}`, 'it is binary; store it as text');
