@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { DiscoveryError } from '../errors.ts';
 import type { HttpAnswer, HttpRequest } from '../ports.ts';
+import { type Patience, wholeBodyOf } from './body.ts';
 import { failureOf, isStaleConnection } from './failure.ts';
+import type { LocalKind } from './local-address.ts';
 
 export type HeaderList = readonly (readonly [string, string])[];
 
@@ -13,18 +15,43 @@ export interface Hop {
   readonly body: HttpRequest['body'];
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Addresses that its connection must not be made to. */
+  readonly refused?: readonly LocalKind[];
 }
 
 const maxStale = 5;
 
 /** One request and its whole answer. `path` is the request target: absolute where a proxy is spoken to. */
-export async function exchange(dispatcher: Dispatcher, hop: Hop, path: string): Promise<HttpAnswer> {
+export async function exchange(
+  dispatcher: Dispatcher,
+  hop: Hop,
+  path: string,
+  patience: Patience,
+): Promise<HttpAnswer> {
   const { host } = hop.url;
   try {
-    const { statusCode, headers, body } = await headOf(dispatcher, hop, path);
-    return { status: statusCode, headers: joined(headers), body: await wholeOf(body, hop) };
+    const { statusCode, headers: heads, body } = await headInTime(dispatcher, hop, path, patience);
+    const headers = joined(heads);
+    return { status: statusCode, headers, body: await wholeBodyOf(body, headers['content-length'], hop, patience) };
   } catch (error) {
     throw failureOf(error, host, hop.signal);
+  }
+}
+
+/** The body that follows is not bound by this time. */
+async function headInTime(
+  dispatcher: Dispatcher,
+  hop: Hop,
+  path: string,
+  { headMs }: Patience,
+): Promise<Dispatcher.ResponseData> {
+  const late = new AbortController();
+  const reason = new DiscoveryError('aborted', `${hop.url.host} has not begun to answer after ${headMs} ms`);
+  const timer = setTimeout(() => late.abort(reason), headMs);
+  try {
+    return await headOf(dispatcher, { ...hop, signal: AbortSignal.any([hop.signal, late.signal]) }, path);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -37,7 +64,7 @@ async function headOf(dispatcher: Dispatcher, hop: Hop, path: string): Promise<D
     headers: headers.flat(),
     body,
     signal,
-    // The signal alone says how long an answer may take.
+    // How long an answer may take is told by the signal and by our own patience.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
@@ -50,19 +77,6 @@ async function headOf(dispatcher: Dispatcher, hop: Hop, path: string): Promise<D
       if (!isSafe || stale >= maxStale || signal.aborted || !isStaleConnection(error)) throw error;
     }
   }
-}
-
-async function wholeOf(stream: AsyncIterable<unknown>, { url, maxBytes }: Hop): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    // The stream is in binary mode: its chunks are buffers.
-    const bytes = chunk as Buffer;
-    length += bytes.length;
-    if (length > maxBytes) throw new DiscoveryError('malformed', `${url.host} answers more than ${maxBytes} bytes`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Readonly<Record<string, string>> {

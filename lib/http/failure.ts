@@ -25,6 +25,9 @@ export function failureOf(error: unknown, host: string, signal: AbortSignal): Di
   if (error.name === 'HTTPParserError') return new DiscoveryError('malformed', `${host} answers what is not HTTP`);
   const code = codeOf(error);
   if (code === undefined) throw error;
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return new DiscoveryError('malformed', `${host} answers with more headers than a client takes`, { cause: error });
+  }
   if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_CHAR') {
     return new DiscoveryError('malformed', `${host} cannot be asked: ${error.message}`, { cause: error });
   }

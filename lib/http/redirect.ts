@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { DiscoveryError } from '../errors.ts';
 import type { HttpAnswer } from '../ports.ts';
 import type { HeaderList, Hop } from './exchange.ts';
+import { type LocalKind, localKindOf, redirectedTo } from './local-address.ts';
 
 /** Go: `net/http`, `defaultCheckRedirect`. */
 export const maxRequests = 10;
@@ -30,6 +31,19 @@ export function hasLeft(first: URL, next: URL): boolean {
   if (first.hostname === next.hostname) return false;
   const isName = isIP(next.hostname) === 0 && !next.hostname.startsWith('[');
   return !(isName && next.hostname.endsWith(`.${first.hostname}`));
+}
+
+/**
+ * What a hop must not be connected to. A source may not send the hub to the metadata service, nor to what listens on the hub's own machine, where
+ * answers are given to whoever asks; a source that is itself on this machine may. Throws a DiscoveryError where the URL names such an address.
+ */
+export function refusedFor(first: URL, next: URL): readonly LocalKind[] {
+  const isSame = first.hostname === next.hostname;
+  const kind = localKindOf(next.hostname);
+  const isAtHome = isSame || localKindOf(first.hostname) === 'loopback';
+  const refused: readonly LocalKind[] = isAtHome ? ['link-local or metadata'] : ['link-local or metadata', 'loopback'];
+  if (!isSame && kind !== undefined && refused.includes(kind)) throw redirectedTo(next.hostname, kind);
+  return refused;
 }
 
 /** Headers that may go to a host which the configuration did not name. */

@@ -1,5 +1,7 @@
+import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { canonicalJson, digestOf } from '../model/digest.ts';
+import { guardedLookup, type LocalKind, type Resolve } from './local-address.ts';
 import { connectionOptionsOf, sentNameOf, serverIdentityOf, type TlsMaterial } from './tls-material.ts';
 import { type Connector, proxyConnector } from './tunnel.ts';
 
@@ -14,6 +16,8 @@ export interface Transport {
   readonly connectHeaders: readonly (readonly [string, string])[];
   /** In place of the network. */
   readonly socketPath: string | undefined;
+  /** Addresses that no connection is made to; behind a proxy, that is for the proxy to know. */
+  readonly refused: readonly LocalKind[];
 }
 
 export interface Transports {
@@ -23,7 +27,7 @@ export interface Transports {
 }
 
 /** Keeps connections open by what they depend on. `connect` takes the place of every connection, for those who need that. */
-export function createTransports(connect?: Connector): Transports {
+export function createTransports(connect?: Connector, resolve?: Resolve): Transports {
   const agents = new Map<string, Agent>();
   const leaving = new Set<Promise<void>>();
   function give(key: string, transport: Transport): Agent {
@@ -33,7 +37,7 @@ export function createTransports(connect?: Connector): Transports {
       const gone = oldest[1].close().finally(() => leaving.delete(gone));
       leaving.add(gone);
     }
-    const agent = new Agent({ allowH2: transport.allowH2, connect: connect ?? connectorOf(transport) });
+    const agent = new Agent({ allowH2: transport.allowH2, connect: connect ?? connectorOf(transport, resolve) });
     agents.set(key, agent);
     return agent;
   }
@@ -49,23 +53,33 @@ export function createTransports(connect?: Connector): Transports {
   };
 }
 
-function connectorOf({ tls, allowH2, proxy, connectHeaders, socketPath }: Transport): Connector {
+function connectorOf(
+  { tls, allowH2, proxy, connectHeaders, socketPath, refused }: Transport,
+  resolve: Resolve | undefined,
+): Connector {
   if (socketPath !== undefined) return buildConnector({ socketPath, timeout: connectTimeoutMs });
+  if (proxy === undefined) {
+    return secureConnector(tls, allowH2, refused.length === 0 ? {} : { lookup: guardedLookup(refused, resolve) });
+  }
   const toTarget = secureConnector(tls, allowH2);
-  if (proxy === undefined) return toTarget;
   // The tunnel is opened with HTTP/1.1, whatever is spoken through it.
   const toProxy = secureConnector(tls, false);
   return proxyConnector({ proxy, connectHeaders, timeoutMs: connectTimeoutMs }, toProxy, toTarget);
 }
 
-function secureConnector(tls: TlsMaterial, allowH2: boolean): Connector {
-  const shared = { ...connectionOptionsOf(tls), ...serverIdentityOf(tls), allowH2, timeout: connectTimeoutMs };
+function secureConnector(
+  tls: TlsMaterial,
+  allowH2: boolean,
+  resolving: { readonly lookup?: LookupFunction } = {},
+): Connector {
+  const identity = { ...connectionOptionsOf(tls), ...serverIdentityOf(tls) };
+  const shared = { ...identity, ...resolving, allowH2, timeout: connectTimeoutMs };
   const connect = buildConnector(shared);
   const servername = sentNameOf(tls);
   // undici would send the name of the host that is asked, whatever the connector was built with.
   return servername === undefined ? connect : (options, callback) => connect({ ...options, servername }, callback);
 }
 
-function keyOf({ tls, allowH2, proxy, connectHeaders, socketPath }: Transport): string {
-  return digestOf(canonicalJson({ tls: { ...tls }, allowH2, proxy: proxy?.href, connectHeaders, socketPath }));
+function keyOf({ tls, allowH2, proxy, connectHeaders, socketPath, refused }: Transport): string {
+  return digestOf(canonicalJson({ tls: { ...tls }, allowH2, proxy: proxy?.href, connectHeaders, socketPath, refused }));
 }

@@ -137,7 +137,7 @@ describe('the HTTP client', () => {
     expect((await http.get(stub.url, {}, { maxBytes: 1000 })).body.length).toBe(1000);
     expect(await failureFrom(http.get(stub.url, {}, { maxBytes: 999 }))).toMatchObject({
       failure: 'malformed',
-      message: `127.0.0.1:${stub.port} answers more than 999 bytes`,
+      message: `127.0.0.1:${stub.port} announces 1000 bytes, more than 999`,
     });
   });
 

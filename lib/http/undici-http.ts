@@ -1,18 +1,19 @@
 import { DiscoveryError } from '../errors.ts';
+import { sourceLimits } from '../model/source-limits.ts';
 import type { HttpClientOptions } from '../options/http-client.ts';
 import type { ProxyOptions } from '../options/proxy.ts';
 import type { TlsClientOptions } from '../options/tls-client.ts';
 import type { Clock, HttpAnswer, HttpClient, HttpRequest, Ports, Secrets } from '../ports.ts';
 import { type AddedHeaders, addedHeadersOf, authorizationOf, authorizationOfUrl } from './authorization.ts';
+import type { Patience } from './body.ts';
 import { exchange, type HeaderList, type Hop } from './exchange.ts';
+import type { Resolve } from './local-address.ts';
 import { createTokens } from './oauth2-token.ts';
 import { proxyFor } from './proxy-choice.ts';
-import { hasLeft, maxRequests, redirectOf, withoutSensitive } from './redirect.ts';
+import { hasLeft, maxRequests, redirectOf, refusedFor, withoutSensitive } from './redirect.ts';
 import { tlsMaterialOf } from './tls-material.ts';
 import { createTransports } from './transports.ts';
 import { type Connector, proxyAuthorizationOf } from './tunnel.ts';
-
-const defaultMaxBytes = 64 * 1024 * 1024;
 
 export interface HttpSettings {
   readonly secrets: Secrets;
@@ -24,6 +25,10 @@ export interface HttpSettings {
   readonly via?: string;
   /** Makes every connection in place of TCP, TLS and proxies. */
   readonly connect?: Connector;
+  /** How slow an answer may be, where that differs from `sourceLimits`. */
+  readonly patience?: Partial<Patience>;
+  /** Resolves the names that redirects lead to, in place of the system. */
+  readonly resolve?: Resolve;
 }
 
 export interface Http {
@@ -39,23 +44,25 @@ type Way = ProxyOptions & { readonly tls_config?: TlsClientOptions | undefined; 
  * for every request; answers are never decompressed. Connections are shared by equal settings; tokens live until they end.
  */
 export function createHttp(settings: HttpSettings): Http {
-  const { secrets, environment, clock, version, via, connect } = settings;
+  const { secrets, environment, clock, version, via, connect, resolve } = settings;
+  const patience: Patience = { ...sourceLimits, ...settings.patience };
   const own: HeaderList = [
     ['user-agent', `rollcall/${version}`],
     ...(via === undefined ? [] : [['via', `1.1 ${via}`] as const]),
   ];
-  const transports = createTransports(connect);
+  const transports = createTransports(connect, resolve);
 
   async function sendOver(way: Way, hop: Hop): Promise<HttpAnswer> {
-    const { socketPath } = hop;
+    const { socketPath, refused = [] } = hop;
     const proxy = socketPath === undefined ? proxyFor(hop.url, way, environment) : undefined;
     const tls = await tlsMaterialOf(way.tls_config, secrets);
     const connectHeaders = proxy === undefined ? [] : connectHeadersOf(way);
-    const agent = transports.agentFor({ tls, allowH2: way.enable_http2 ?? true, proxy, connectHeaders, socketPath });
+    const allowH2 = way.enable_http2 ?? true;
+    const agent = transports.agentFor({ tls, allowH2, proxy, connectHeaders, socketPath, refused });
     const path = `${hop.url.pathname}${hop.url.search}`;
-    if (proxy === undefined || hop.url.protocol === 'https:') return await exchange(agent, hop, path);
+    if (proxy === undefined || hop.url.protocol === 'https:') return await exchange(agent, hop, path, patience);
     const headers = [...hop.headers, ...proxyAuthorizationOf(proxy)];
-    return await exchange(agent, { ...hop, headers }, `${hop.url.origin}${path}`);
+    return await exchange(agent, { ...hop, headers }, `${hop.url.origin}${path}`, patience);
   }
 
   const tokens = createTokens({ secrets, clock, send: (hop, oauth2) => sendOver(oauth2, hop) });
@@ -65,17 +72,19 @@ export function createHttp(settings: HttpSettings): Http {
       async send(request) {
         const first = hopOf(request, own);
         const { oauth2 } = options;
-        const userAgent = valueIn(first.headers, 'user-agent') ?? '';
-        const authorization = valueIn(first.headers, 'authorization')
-          ? undefined
-          : (authorizationOfUrl(request.url) ??
-            (oauth2 === undefined
-              ? await authorizationOf(options, secrets)
-              : await tokens({ oauth2, userAgent, signal: request.signal })));
+        const { signal } = request;
         const added = await addedHeadersOf(options.http_headers, secrets);
-        return await follow(first, options.follow_redirects, (hop, isAway) =>
-          sendOver(options, { ...hop, headers: headersOf(hop.headers, authorization, added, isAway) }),
-        );
+        const send = (authorization: string | undefined): Promise<HttpAnswer> =>
+          follow(first, options.follow_redirects, (hop, isAway) =>
+            sendOver(options, { ...hop, headers: headersOf(hop.headers, authorization, added, isAway) }),
+          );
+        if (valueIn(first.headers, 'authorization')) return await send(undefined);
+        const named = authorizationOfUrl(request.url);
+        if (named !== undefined || oauth2 === undefined) {
+          return await send(named ?? (await authorizationOf(options, secrets)));
+        }
+        const userAgent = valueIn(first.headers, 'user-agent') ?? '';
+        return await send(await tokens({ oauth2, userAgent, signal }));
       },
     };
   }
@@ -96,7 +105,7 @@ async function follow(
     const next = isFollowing ? redirectOf(hop, answer) : undefined;
     if (next === undefined) return answer;
     isAway ||= hasLeft(first.url, next.url);
-    hop = next;
+    hop = { ...next, refused: hop.socketPath === undefined ? refusedFor(first.url, next.url) : [] };
   }
   throw new DiscoveryError('malformed', `${first.url.host} redirects more often than ${maxRequests} times`);
 }
@@ -114,7 +123,7 @@ function headersOf(
 
 /** A request names itself where it wants to: then we do not. */
 function hopOf(
-  { url, socketPath, method = 'GET', headers = {}, body, maxBytes = defaultMaxBytes, signal }: HttpRequest,
+  { url, socketPath, method = 'GET', headers = {}, body, maxBytes = sourceLimits.answerBytes, signal }: HttpRequest,
   own: HeaderList,
 ): Hop {
   const named = Object.entries(headers);
