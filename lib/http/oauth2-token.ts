@@ -10,6 +10,11 @@ import { jwtAssertionOf } from './jwt-assertion.ts';
 
 /** Tokens are renewed this long before they end. Go: `golang.org/x/oauth2`, `defaultExpiryDelta`. */
 const marginMs = 10_000;
+/**
+ * How long a token is kept whose server names no end: as long as most are good for. Go keeps it for ever, and a hub that runs for months would send one
+ * that has long ended. RFC 6749 section 5.1: the server should say by other means.
+ */
+const unnamedLifetimeMs = 3_600_000;
 const maxTokens = 256;
 const maxBytes = 1_048_576;
 
@@ -26,8 +31,16 @@ const TokenAnswer = z
 
 interface Token {
   readonly header: string;
-  /** Undefined: the server named no end. */
-  readonly endMs: number | undefined;
+  readonly endMs: number;
+}
+
+/** A token to ask with. */
+export interface GivenToken {
+  readonly header: string;
+  /** It was asked for earlier, and may have been revoked since. */
+  readonly isKept: boolean;
+  /** Whoever was shown it does not accept it: the next request asks for another. */
+  forget(): void;
 }
 
 export interface TokenRequest {
@@ -45,21 +58,29 @@ export interface TokenPorts {
 
 /**
  * Authorization headers for `oauth2` blocks. A token is kept until shortly before it ends, by everything that it was asked
- * with, so that a changed secret asks for another. Prometheus: `common/config/http_config.go`, `oauth2RoundTripper`.
+ * with, so that a changed secret asks for another; one without an end, for an hour. Prometheus: `common/config/http_config.go`, `oauth2RoundTripper`.
  */
-export function createTokens(ports: TokenPorts): (request: TokenRequest) => Promise<string> {
+export function createTokens(ports: TokenPorts): (request: TokenRequest) => Promise<GivenToken> {
   const tokens = new Map<string, Token>();
   return async (request) => {
     const { oauth2 } = request;
     const secret = await secretOfGrant(oauth2, ports.secrets);
     const key = digestOf(canonicalJson([JSON.stringify(oauth2), secret]));
+    const given = (token: Token, isKept: boolean): GivenToken => ({
+      header: token.header,
+      isKept,
+      forget: () => {
+        // Another request may have asked for a newer one meanwhile.
+        if (tokens.get(key) === token) tokens.delete(key);
+      },
+    });
     const known = tokens.get(key);
-    if (known !== undefined && (known.endMs === undefined || ports.clock.nowMs() < known.endMs)) return known.header;
+    if (known !== undefined && ports.clock.nowMs() < known.endMs) return given(known, true);
     const token = await askToken(request, secret, ports);
     const [oldest] = tokens.keys();
     if (tokens.size >= maxTokens && oldest !== undefined) tokens.delete(oldest);
     tokens.set(key, token);
-    return token.header;
+    return given(token, false);
   };
 }
 
@@ -129,7 +150,7 @@ function tokenOf({ status, body }: HttpAnswer, url: URL, nowMs: number): Token {
   const parsed = TokenAnswer.safeParse(fieldsOf(body.toString('utf8')));
   if (!parsed.success) throw new DiscoveryError('unauthorized', `the token server ${url.host} answers without a token`);
   const { header, lifetimeMs } = parsed.data;
-  return { header, endMs: lifetimeMs > 0 ? nowMs + lifetimeMs - marginMs : undefined };
+  return { header, endMs: nowMs + (lifetimeMs > 0 ? lifetimeMs : unnamedLifetimeMs) - marginMs };
 }
 
 /** Some servers answer a form instead of JSON. Go: `golang.org/x/oauth2/internal/token.go`, `doTokenRoundTrip`. */

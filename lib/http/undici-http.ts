@@ -8,7 +8,7 @@ import { type AddedHeaders, addedHeadersOf, authorizationOf, authorizationOfUrl 
 import type { Patience } from './body.ts';
 import { exchange, type HeaderList, type Hop } from './exchange.ts';
 import type { Resolve } from './local-address.ts';
-import { createTokens } from './oauth2-token.ts';
+import { createTokens, type TokenRequest } from './oauth2-token.ts';
 import { proxyFor } from './proxy-choice.ts';
 import { hasLeft, maxRequests, redirectOf, refusedFor, withoutSensitive } from './redirect.ts';
 import { tlsMaterialOf } from './tls-material.ts';
@@ -67,6 +67,21 @@ export function createHttp(settings: HttpSettings): Http {
 
   const tokens = createTokens({ secrets, clock, send: (hop, oauth2) => sendOver(oauth2, hop) });
 
+  /** Sends with a token, and once more with another where the one that was kept is not accepted any more. */
+  async function sendWithToken(
+    request: TokenRequest,
+    send: (authorization: string) => Promise<HttpAnswer>,
+  ): Promise<HttpAnswer> {
+    const sendOnce = async () => {
+      const token = await tokens(request);
+      const answer = await send(token.header);
+      if (answer.status === 401) token.forget();
+      return { answer, isOutdated: answer.status === 401 && token.isKept };
+    };
+    const { answer, isOutdated } = await sendOnce();
+    return isOutdated ? (await sendOnce()).answer : answer;
+  }
+
   function client(options: HttpClientOptions): HttpClient {
     return {
       async send(request) {
@@ -84,7 +99,7 @@ export function createHttp(settings: HttpSettings): Http {
           return await send(named ?? (await authorizationOf(options, secrets)));
         }
         const userAgent = valueIn(first.headers, 'user-agent') ?? '';
-        return await send(await tokens({ oauth2, userAgent, signal }));
+        return await sendWithToken({ oauth2, userAgent, signal }, send);
       },
     };
   }
