@@ -60,6 +60,20 @@ describe('replyOf', () => {
     expect(() => replyOf(short ? whole.subarray(0, 14) : whole)).toThrow(DiscoveryError);
   });
 
+  it('follows no more pointers than a name can have labels', () => {
+    // One record of a kind that nobody reads, whose data is pointers, each to the one before it.
+    const chain = (pointers: number) => {
+      const start = 12 + question.length + 12;
+      const data = Buffer.alloc(2 * pointers);
+      for (let index = 1; index < pointers; index += 1) data.writeUInt16BE(0xc000 + start + 2 * (index - 1), 2 * index);
+      const last = (0xc000 + start + 2 * (pointers - 1)).toString(16);
+      return packetOf(`${record(99, data.toString('hex'))}${record(2, last)}`, { questions: 1, answers: 2 });
+    };
+
+    expect(replyOf(chain(126)).records).toContainEqual({ type: 'NS', host: '.' });
+    expect(() => replyOf(chain(127))).toThrow('points on and on');
+  });
+
   it('adds the upper bits of the code that EDNS0 carries', () => {
     const opt: Answer = {
       type: 'OPT',

@@ -2,6 +2,8 @@ import { DiscoveryError } from '../../errors.ts';
 
 const maxNameBytes = 255;
 const maxLabelBytes = 63;
+/** More than a name of 255 bytes can have labels to point at. miekg/dns: `maxCompressionPointers`. */
+const maxPointers = 126;
 /** Characters that Prometheus' library escapes with a backslash in a name's text. miekg/dns: `isDomainNameLabelSpecial`. */
 const special = new Set(Buffer.from('. \'@;()"\\'));
 
@@ -16,12 +18,13 @@ export function nameAt(packet: Buffer, offset: number): { readonly text: string;
   let end: number | undefined;
   // Every pointer has to point further to the front than all before it, so that a loop of them ends here.
   let bound = offset;
+  let pointers = 0;
   for (let size = packet.readUInt8(at); size !== 0; size = packet.readUInt8(at)) {
     if (size >= 0xc0) {
       end ??= at + 2;
-      at = packet.readUInt16BE(at) & 0x3fff;
-      if (at >= bound) throw malformed('points at itself or ahead');
-      bound = at;
+      pointers += 1;
+      bound = pointedAt(packet, at, bound, pointers);
+      at = bound;
     } else {
       length += size + 1;
       if (length > maxNameBytes) throw malformed('is too long');
@@ -30,6 +33,14 @@ export function nameAt(packet: Buffer, offset: number): { readonly text: string;
     }
   }
   return { text: text === '' ? '.' : text, end: end ?? at + 1 };
+}
+
+/** Where a pointer leads, which must be further to the front than all that were followed before it. */
+function pointedAt(packet: Buffer, at: number, bound: number, pointers: number): number {
+  const to = packet.readUInt16BE(at) & 0x3fff;
+  if (to >= bound) throw malformed('points at itself or ahead');
+  if (pointers > maxPointers) throw malformed('points on and on');
+  return to;
 }
 
 function labelTextAt(packet: Buffer, at: number): string {
