@@ -29,6 +29,8 @@ const reasons = new Map([
   ['EACCES', 'permission denied'],
   ['EISDIR', 'is a directory'],
   ['ENOTDIR', 'no such file'],
+  ['NOT_A_FILE', 'is a device, a socket or a pipe'],
+  ['TOO_LARGE', 'is too large'],
 ]);
 
 /** Why a file or a directory cannot be read, for a message. */

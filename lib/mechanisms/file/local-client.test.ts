@@ -1,8 +1,11 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPorts } from '../../../test/support/test-ports.ts';
+import { sourceLimits } from '../../model/source-limits.ts';
 import { mechanism } from './index.ts';
 
 let folder = '';
@@ -18,6 +21,10 @@ beforeAll(async () => {
   await symlink('good.json', join(folder, 'link.json'));
   await symlink('nowhere.json', join(folder, 'dangling.json'));
   await symlink('loop', join(folder, 'loop'));
+  await symlink('/dev/zero', join(folder, 'zero.json'));
+  await promisify(execFile)('mkfifo', [join(folder, 'pipe.json')]);
+  await writeFile(join(folder, 'large.json'), '');
+  await truncate(join(folder, 'large.json'), sourceLimits.fileBytes + 1);
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -43,6 +50,9 @@ describe('files of this machine', () => {
     ['folder.yml', '/folder.yml cannot be read: is a directory'],
     ['latin1.yml', '/latin1.yml is not UTF-8 text'],
     ['mark.json', '/mark.json is not JSON'],
+    ['zero.json', '/zero.json cannot be read: is a device, a socket or a pipe'],
+    ['pipe.json', '/pipe.json cannot be read: is a device, a socket or a pipe'],
+    ['large.json', '/large.json cannot be read: is too large'],
   ])('keep what they had where they cannot be read: %s', async (name, message) => {
     const { sources, unread } = await refreshed([name, 'good.json']);
 
