@@ -32,6 +32,8 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
   /** Longest answer taken, in bytes; the client's own cap where absent. */
   readonly maxBytes?: number;
+  /** Whoever asks keeps little of the answer and counts its bytes itself: it is not counted among those of the refresh. */
+  readonly isCountedByAsker?: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DiscoveryError } from '../errors.ts';
+import { jsonExcessOf } from '../model/json-excess.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../ports.ts';
 import { failureOfAnswer, placeOf } from './answer-failure.ts';
 
@@ -43,6 +44,8 @@ export function isSuccess({ status }: HttpAnswer, success: Success): boolean {
 }
 
 function jsonOf({ body }: HttpAnswer, url: URL): unknown {
+  const excess = jsonExcessOf(body);
+  if (excess !== undefined) throw new DiscoveryError('malformed', `${placeOf(url)} answers JSON that ${excess}`);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -1,4 +1,5 @@
 import { DiscoveryError } from '../errors.ts';
+import { jsonExcessOf } from '../model/json-excess.ts';
 import type { HttpClient, HttpRequest } from '../ports.ts';
 import { uriEscaped } from './uri-escaped.ts';
 
@@ -42,6 +43,8 @@ const maxPatienceMs = 5_000;
 /** From here on, the SDK takes an answer for an error. */
 const firstErrorStatus = 300;
 
+const lessThan = 0x3c;
+
 /** The HTTP client writes these itself, from the URL and the body that were signed. */
 const ownHeaders = new Set(['host', 'content-length', 'connection', 'transfer-encoding']);
 
@@ -56,6 +59,7 @@ export function createAwsRequestHandler(http: HttpClient, signal: AbortSignal): 
       const { status, headers, body } = await sendOnce(http, request, signal);
       checkPatience(request.hostname, status, headers['retry-after']);
       const isTaken = takeBody !== undefined && status < firstErrorStatus;
+      if (!isTaken) checkExcess(request.hostname, body);
       if (isTaken) takeBody(body);
       return { response: { statusCode: status, headers: { ...headers }, body: isTaken ? new Uint8Array() : body } };
     },
@@ -63,6 +67,13 @@ export function createAwsRequestHandler(http: HttpClient, signal: AbortSignal): 
     updateHttpClientConfig: () => undefined,
     destroy: () => undefined,
   };
+}
+
+/** What the SDK is not given to parse: it reads over the entities of a document type as if there were none, and parses whatever it is given. */
+function checkExcess(host: string, body: Buffer): void {
+  const isXml = body[0] === lessThan;
+  const excess = isXml ? body.includes('<!DOCTYPE') && 'is XML with a document type' : jsonExcessOf(body);
+  if (typeof excess === 'string') throw new DiscoveryError('malformed', `the answer of ${host} ${excess}`);
 }
 
 /** The SDK would sleep for as long as it is told to, through the whole refresh; the next one can be put off instead. */

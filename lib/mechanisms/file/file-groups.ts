@@ -1,4 +1,5 @@
 import { DiscoveryError } from '../../errors.ts';
+import { jsonExcessOf } from '../../model/json-excess.ts';
 import { labelled, type NamelessGroup, TargetGroups } from '../../target-groups/json-target-groups.ts';
 import { yamlTargetGroups } from '../../target-groups/yaml-target-groups.ts';
 
@@ -20,6 +21,8 @@ function jsonGroupsIn(path: string, content: Buffer): readonly NamelessGroup[] {
 }
 
 function jsonIn(path: string, content: Buffer): unknown {
+  const excess = jsonExcessOf(content);
+  if (excess !== undefined) throw new DiscoveryError('malformed', `${path} ${excess}`);
   try {
     return JSON.parse(content.toString('utf8'));
   } catch {

@@ -1,4 +1,6 @@
 import { DiscoveryError } from '../../errors.ts';
+import { jsonExcessOf } from '../../model/json-excess.ts';
+import { sourceLimits } from '../../model/source-limits.ts';
 import type { HttpAnswer, HttpClient } from '../../ports.ts';
 import { type Fields, fieldsAt, isFields, textAt } from './json-fields.ts';
 import { failureOf, titleOf } from './list-failure.ts';
@@ -21,6 +23,10 @@ const maxPages = 10_000;
 const maxPageBytes = 128 * 1024 * 1024;
 /** Still a string for V8. */
 const maxListBytes = 480 * 1024 * 1024;
+/** Values in a list in one piece: those of a hundred thousand small objects. */
+const maxListValues = 20_000_000;
+/** Of all pages together: two hundred thousand pods. Of each page little is kept. */
+const maxWalkBytes = 2 * 1024 * 1024 * 1024;
 
 const metadataAccept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
@@ -55,9 +61,12 @@ async function pagesOf<Value>(walk: Walk<Value>, limit: number | undefined): Pro
   const names = new Set<string>();
   const tokens = new Set<string>();
   let token = '';
+  let bytes = 0;
   for (let page = 0; page < maxPages; page += 1) {
     const answer = await ask(walk, limit, token);
     if (answer.status === 410 && page > 0) return undefined;
+    bytes += answer.body.length;
+    if (bytes > maxWalkBytes) throw malformed(api, list, `has more than ${maxWalkBytes} bytes`);
     const content = contentOf(answer, api, list);
     addItems(content, { ...walk, values, names });
     token = content.token;
@@ -74,6 +83,7 @@ async function ask<Value>(walk: Walk<Value>, limit: number | undefined, token: s
     url: urlOf(api.url, list, limit, token),
     headers: { accept: list.isMetadataOnly ? metadataAccept : 'application/json' },
     maxBytes: limit === undefined ? maxListBytes : maxPageBytes,
+    isCountedByAsker: true,
     signal,
   });
 }
@@ -110,6 +120,8 @@ function contentOf(answer: HttpAnswer, api: ApiServer, list: ObjectList): Conten
 }
 
 function parsed({ body }: HttpAnswer, api: ApiServer, list: ObjectList): Fields {
+  const excess = jsonExcessOf(body, body.length > maxPageBytes ? maxListValues : sourceLimits.jsonValues);
+  if (excess !== undefined) throw malformed(api, list, excess);
   let content: unknown;
   try {
     content = JSON.parse(body.toString('utf8'));
