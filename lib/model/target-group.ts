@@ -29,11 +29,18 @@ export function groupsByAddress(
   const targets = new Map<string, Target[]>();
   for (const group of groups) {
     for (const target of group.targets) {
-      const flat = { address: target.address, labels: { ...group.labels, ...target.labels } };
+      // A group of a million targets without labels of their own has its labels once, not a million times.
+      const labels = isEmpty(target.labels) ? group.labels : { ...group.labels, ...target.labels };
+      const flat = { address: target.address, labels };
       const known = targets.get(target.address);
       if (known === undefined) targets.set(target.address, [flat]);
       else known.push(flat);
     }
   }
   return [...targets].map(([address, found]) => ({ source: `${prefix}${address}`, labels: {}, targets: found }));
+}
+
+function isEmpty(labels: LabelSet): boolean {
+  for (const _name in labels) return false;
+  return true;
 }

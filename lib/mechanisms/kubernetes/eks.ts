@@ -21,8 +21,11 @@ interface Known {
   readonly untilMs: number;
 }
 
-/** What was learnt through one set of ports, for all refreshes of a process until it expires; it decides no answer. */
-const learnt = new WeakMap<Ports['http'], Map<string, Known>>();
+/**
+ * What was learnt through one set of ports, for all refreshes of a process until it expires; it decides no answer. By the clock, because the HTTP
+ * client is another one for each refresh.
+ */
+const learnt = new WeakMap<Ports['clock'], Map<string, Known>>();
 
 /**
  * The API server of an EKS cluster, asked as an identity of AWS with a token made for this refresh. Rejects with a DiscoveryError
@@ -72,8 +75,8 @@ async function clusterFor(
   { block, region, ports, signal, aws }: Asking,
   credentials: AwsCredentials,
 ): Promise<FoundCluster> {
-  const known = learnt.get(ports.http) ?? new Map<string, Known>();
-  learnt.set(ports.http, known);
+  const known = learnt.get(ports.clock) ?? new Map<string, Known>();
+  learnt.set(ports.clock, known);
   const { eks_cluster: name, role_arn, external_id } = block;
   const key = JSON.stringify([region, name, role_arn, external_id]);
   const forget = (): void => {
