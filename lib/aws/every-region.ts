@@ -25,13 +25,14 @@ export function createInEveryRegion<Options extends AwsOptions>(
   ports: Ports,
   createInRegion: CreateInRegion<Options>,
 ): Discoverer {
-  if (options.regions !== 'all') return createInRegion(options, ports);
+  const create: CreateInRegion<Options> = (of, from) => ofKnownShape(role, createInRegion(of, from));
+  if (options.regions !== 'all') return create(options, ports);
   return {
     refresh: (signal) =>
       stoppedAfter(signal, async (stop) => {
         const regions = await regionsOf(role, options, ports, stop);
         const limited = concurrencyLimit(concurrentRegions);
-        const inRegion = (region: string) => createInRegion({ ...options, regions: undefined, region }, ports);
+        const inRegion = (region: string) => create({ ...options, regions: undefined, region }, ports);
         const found = await Promise.all(
           regions.map((region) => limited(() => discoveryIn(region, inRegion(region), ports, stop))),
         );
@@ -40,6 +41,23 @@ export function createInEveryRegion<Options extends AwsOptions>(
         if (first !== undefined && found.every(({ isRead }) => !isRead)) throw first.cause;
         return { groups: found.flatMap(({ groups }) => groups), unread };
       }),
+  };
+}
+
+/**
+ * The SDK hands on what a service answers in JSON without a look at its types. Whoever reads it takes them for granted, so that a text in the place of a
+ * list ends in a TypeError.
+ */
+function ofKnownShape(role: string, discoverer: Discoverer): Discoverer {
+  return {
+    async refresh(signal) {
+      try {
+        return await discoverer.refresh(signal);
+      } catch (cause) {
+        if (!(cause instanceof TypeError)) throw cause;
+        throw new DiscoveryError('malformed', `${role} was answered in another shape: ${cause.message}`, { cause });
+      }
+    },
   };
 }
 

@@ -40,16 +40,24 @@ describe('a list', () => {
     expect(() => checkExcess(whole(groups), limits)).toThrow(says);
   });
 
-  it('of a million targets that share their labels takes no memory for them, and is refused', async () => {
+  it('has nothing but texts', () => {
+    // As the SDK of AWS hands on what a service answers.
+    const unchecked = JSON.parse('{"a":["x"]}');
+
+    expect(() => checkExcess(whole([group('a', ['1'], unchecked)]), limits)).toThrow('the label a is no text');
+    expect(() => checkExcess(whole([group('a', unchecked.a && [unchecked])]), limits)).toThrow('an address that is no');
+  });
+
+  it('of many targets that share their labels takes no memory for them, and is refused', async () => {
     const labels = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`label_${index}`, 'x'.repeat(9_000)]));
-    const targets = Array.from({ length: 1_000_000 }, (_, index) => ({ address: String(index), labels: {} }));
+    const targets = Array.from({ length: 300_000 }, (_, index) => ({ address: String(index), labels: {} }));
     const discovery = whole(groupsByAddress('', [{ labels, targets }]));
 
     const failure = await failureFrom(
       ask({ create: async () => ({ refresh: async () => discovery }) }, testPorts(), new AbortController().signal),
     );
 
-    expect(discovery.groups[0]?.targets[0]?.labels).toBe(discovery.groups[999_999]?.targets[0]?.labels);
+    expect(discovery.groups[0]?.targets[0]?.labels).toBe(discovery.groups[299_999]?.targets[0]?.labels);
     expect(failure).toMatchObject({
       failure: 'malformed',
       message: expect.stringMatching(/^the list has more than \d+ /),

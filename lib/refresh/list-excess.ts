@@ -37,6 +37,7 @@ function checkedLengthOf(group: TargetGroup, lengthOf: (labels: LabelSet) => num
   let total = 0;
   for (const { address, labels } of targets) {
     const length = ofGroup + lengthOf(labels);
+    if (typeof address !== 'string') throw malformed(`${of} an address that is no text`);
     if (address.length > limits.addressLength) {
       throw malformed(`${of} an address of more than ${limits.addressLength} characters`);
     }
@@ -55,10 +56,16 @@ function lengthMemory(): (labels: LabelSet) => number {
     const before = known.get(labels);
     if (before !== undefined) return before;
     let length = 0;
-    for (const name in labels) length += name.length + (labels[name]?.length ?? 0);
+    for (const name in labels) length += name.length + textLengthOf(labels[name], name);
     known.set(labels, length);
     return length;
   };
+}
+
+/** What came out of an answer that nobody checked may be something else, whatever its type says. */
+function textLengthOf(value: unknown, name: string): number {
+  if (typeof value === 'string') return value.length;
+  throw malformed(`the label ${name.slice(0, maxQuotedLength)} is no text`);
 }
 
 function malformed(fault: string): DiscoveryError {

@@ -20,10 +20,12 @@ export async function clusterGroupsOf(
   { region, port, client, hosts }: EcsClusterContext,
 ): Promise<readonly TargetGroup[]> {
   const tasks = await client.tasks(await client.taskArns());
+  // Before anything is asked: what throws among the questions would leave those before it without anybody to catch their failure.
+  const interfaceIds = tasks.flatMap((task) => attachedInterfaceOf(task)?.id ?? []);
   const [servicesByName, instanceIds, publicIps] = await Promise.all([
     servicesOf(tasks, client),
     instanceIdsOf(tasks, client),
-    hosts.publicIps(tasks.flatMap((task) => attachedInterfaceOf(task)?.id ?? [])),
+    hosts.publicIps(interfaceIds),
   ]);
   const instances = await hosts.instances([...instanceIds.values()]);
   const inventory = { region, port, cluster, servicesByName, instanceIds, instances, publicIps };
