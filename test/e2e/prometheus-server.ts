@@ -32,12 +32,12 @@ export interface PrometheusServer extends AsyncDisposable {
   output(): string;
 }
 
-/** Starts a real Prometheus on a loopback port with a configuration and an empty database of its own. */
-export async function startPrometheus(binary: string, configuration: string): Promise<PrometheusServer> {
+/** Starts a real Prometheus on a loopback port, a free one unless it is named, with a configuration and an empty database of its own. */
+export async function startPrometheus(binary: string, configuration: string, port?: number): Promise<PrometheusServer> {
   const directory = await mkdtemp(join(tmpdir(), 'rollcall-prometheus-'));
   const file = join(directory, 'prometheus.yml');
   await writeFile(file, configuration);
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${port ?? (await freePort())}`;
   const running = startProcess(binary, [
     `--config.file=${file}`,
     `--storage.tsdb.path=${join(directory, 'data')}`,
