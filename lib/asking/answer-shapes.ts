@@ -32,9 +32,26 @@ export function listOf<Item extends z.ZodType>(item: Item): z.ZodType<readonly z
     .transform((items) => items ?? []);
 }
 
+/** A map by names, whatever they are: zod's own passes over one that is called `__proto__`, and a service of that name would be missing. */
+export function mapOf<Item>(item: z.ZodType<Item>): z.ZodType<Readonly<Record<string, Item>>> {
+  return z.unknown().transform((map, context) => {
+    if (typeof map !== 'object' || map === null || Array.isArray(map)) {
+      context.addIssue({ code: 'custom', message: 'expected a map' });
+      return z.NEVER;
+    }
+    const read = Object.entries(map).map(([name, value]) => ({ name, result: item.safeParse(value) }));
+    const entries = read.flatMap(({ name, result }) => (result.success ? [[name, result.data] as const] : []));
+    const [issue] = read.flatMap(({ name, result: { error } }) =>
+      (error?.issues ?? []).map(({ path, message }) => ({ path: [name, ...path], message })),
+    );
+    // One fault is enough: a map of nothing but faults must not fill the memory with them.
+    if (issue !== undefined) context.addIssue({ code: 'custom', ...issue });
+    return Object.fromEntries(entries);
+  });
+}
+
 /** A map of texts; an empty one where it is absent or null. */
-export const TextMap: z.ZodType<Readonly<Record<string, string>>> = z
-  .record(z.string(), Text)
+export const TextMap: z.ZodType<Readonly<Record<string, string>>> = mapOf(Text)
   .nullish()
   .transform((map) => map ?? {});
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { fuzzed } from '../../test/support/fuzz.ts';
 import { ConfigError } from '../errors.ts';
 import { loadHub } from './load-hub.ts';
 import { discoveryKeys, scrapeConfigKeys, topLevelKeys } from './prometheus-keys.ts';
@@ -102,7 +103,7 @@ describe('loadHub, whatever it is given,', () => {
 
     await fc.assert(
       fc.asyncProperty(text, async (any) => void (await isAccepted(any))),
-      { numRuns: 1000 },
+      fuzzed('configurations as text', 1000),
     );
   });
 
@@ -115,7 +116,7 @@ describe('loadHub, whatever it is given,', () => {
         );
         await isAccepted(stringify({ rollcall: any, scrape_configs: [{ job_name: 'a' }, block] }));
       }),
-      { numRuns: 300 },
+      fuzzed('configurations as documents', 300),
     );
   });
 

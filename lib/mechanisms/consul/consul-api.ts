@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
+import { listOf, mapOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
 import { askJson } from '../../asking/json.ts';
 import { type QueryParts, sortedQuery } from '../../asking/sorted-query.ts';
 import type { HttpClient } from '../../ports.ts';
@@ -9,7 +9,7 @@ import type { ConsulOptions } from './options.ts';
 const Self = z.object({ Config: z.object({ Datacenter: z.string() }) });
 
 /** https://developer.hashicorp.com/consul/api-docs/catalog#list-services */
-const Services = z.record(z.string(), listOf(Text));
+const Services = mapOf(listOf(Text));
 
 /** https://developer.hashicorp.com/consul/api-docs/health#list-service-instances-for-service */
 const Entry = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Address, listOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
+import { Address, listOf, mapOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
 
 const Endpoint = z.object({ NetworkID: Text, IPAddress: Address, GlobalIPv6Address: Address });
 /** What connects a container to a network. */
@@ -17,7 +17,7 @@ const Container = z.object({
   Ports: listOf(Port),
   HostConfig: z.object({ NetworkMode: Text }),
   NetworkSettings: z
-    .object({ Networks: z.record(z.string(), Endpoint.nullable()).nullish() })
+    .object({ Networks: mapOf(Endpoint.nullable()).nullish() })
     .nullish()
     .transform((settings) => settings?.Networks ?? {}),
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Flag, listOf, Text, TextMap } from '../../asking/answer-shapes.ts';
+import { Flag, listOf, mapOf, Text, TextMap } from '../../asking/answer-shapes.ts';
 import { DiscoveryError } from '../../errors.ts';
 import { type Api, allOf } from './api.ts';
 
-const DefinedTags = z.record(z.string(), z.record(z.string(), z.unknown()).nullable()).nullish();
+const DefinedTags = mapOf(mapOf(z.unknown()).nullable()).nullish();
 
 const Instance = z.object({
   id: Text,

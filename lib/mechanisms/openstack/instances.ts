@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Text, TextMap } from '../../asking/answer-shapes.ts';
+import { mapOf, Text, TextMap } from '../../asking/answer-shapes.ts';
 import { addressOf } from '../../model/address.ts';
 import type { SourcedTarget } from '../../model/groups-by-source.ts';
 import { keyedLabels } from '../../model/labels.ts';
@@ -26,7 +26,7 @@ const Server = z.object({
   /** An empty text where the server was started from a volume. */
   image: z.object({ id: MaybeText }).catch({ id: undefined }),
   metadata: TextMap,
-  addresses: z.record(z.string(), Addresses).nullish(),
+  addresses: mapOf(Addresses).nullish(),
 });
 type Server = z.output<typeof Server>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { placeOf } from '../../asking/answer-failure.ts';
-import { Flag, listOf, Text } from '../../asking/answer-shapes.ts';
+import { Flag, listOf, mapOf, Text } from '../../asking/answer-shapes.ts';
 import { isJsonType, parsedJson } from '../../asking/json.ts';
 import { timeLimited } from '../../asking/time-limit.ts';
 import { DiscoveryError } from '../../errors.ts';
@@ -26,7 +26,7 @@ const Resource = z.object({
   tags: listOf(Text),
   file: Text,
   environment: Text,
-  parameters: z.record(z.string(), z.json()).nullish(),
+  parameters: mapOf(z.json()).nullish(),
 });
 type Resource = z.output<typeof Resource>;
 

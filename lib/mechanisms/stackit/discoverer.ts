@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, Text } from '../../asking/answer-shapes.ts';
+import { listOf, mapOf, Text } from '../../asking/answer-shapes.ts';
 import { askJson } from '../../asking/json.ts';
 import { timeLimited } from '../../asking/time-limit.ts';
 import { addressOf } from '../../model/address.ts';
@@ -24,7 +24,7 @@ const Server = z.object({
   powerStatus: Text,
   machineType: Text,
   nics: listOf(Nic),
-  labels: z.record(z.string(), z.unknown()).nullish(),
+  labels: mapOf(z.unknown()).nullish(),
 });
 type Server = z.output<typeof Server>;
 
