@@ -40,8 +40,8 @@ describe('the lock file', () => {
     expect(manifest.allowScripts).toEqual(Object.fromEntries(allowed));
   });
 
-  it('is refused by npm where a script is neither allowed nor denied', async () => {
-    expect(await readFile(join(root, '.npmrc'), 'utf8')).toMatch(/^strict-allow-scripts=true$/m);
+  it('is refused in CI where a script is neither allowed nor denied', async () => {
+    expect(await readFile(join(root, '.ci', 'run'), 'utf8')).toMatch(/ npm ci --strict-allow-scripts$/m);
   });
 });
 
