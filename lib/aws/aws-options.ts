@@ -39,7 +39,7 @@ export const awsFields = {
   role_arns: RoleArns,
   external_id: OptionalText,
   port: z.int().default(80),
-  refresh_interval: Interval.default(60_000),
+  refresh_interval: Interval.prefault('60s'),
   ...httpClientFields,
 } as const;
 

@@ -17,7 +17,7 @@ export const engineFields = {
   host: EngineHost,
   port: z.int().default(80),
   filters: z.array(z.strictObject({ name: z.string(), values: z.array(z.string()) })).default([]),
-  refresh_interval: Interval.default(60_000),
+  refresh_interval: Interval.prefault('60s'),
   ...httpClientFields,
 } as const;
 

@@ -16,8 +16,8 @@ export const AwsRoleOptions = z
   .strictObject({
     ...awsFields,
     role: z.enum(awsRoles, { error: `must be one of ${awsRoles.join(', ')}` }),
-    port: z.int().default(0).transform(orDefault(80)),
-    refresh_interval: Duration.default(0).transform(orDefault(60_000)),
+    port: z.int().default(80).transform(orDefault(80)),
+    refresh_interval: Duration.prefault('60s').transform(orDefault(60_000)),
     filters: AwsFilters,
     clusters: Clusters,
     follow_redirects: z.boolean().default(false),

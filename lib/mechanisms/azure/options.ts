@@ -32,7 +32,7 @@ export const AzureOptions = z
     client_secret_file: OptionalReference,
     resource_group: OptionalText,
     port: z.int().default(80),
-    refresh_interval: Interval.default(300_000),
+    refresh_interval: Interval.prefault('5m'),
     ...httpClientFields,
   })
   .superRefine((options, context) => {

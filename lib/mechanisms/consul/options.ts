@@ -19,7 +19,7 @@ export const ConsulOptions = z
     username: OptionalText,
     password: OptionalSecret,
     allow_stale: z.boolean().default(true),
-    refresh_interval: Interval.default(30_000),
+    refresh_interval: Interval.prefault('30s'),
     services: z.array(z.string()).default([]),
     tags: z.array(z.string()).default([]),
     node_meta: z.record(z.string(), z.string()).default({}),

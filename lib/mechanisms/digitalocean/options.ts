@@ -7,7 +7,7 @@ export const DigitalOceanOptions = z
   .strictObject({
     role: z.enum(['droplets', 'databases'], { error: 'must be droplets or databases' }).default('droplets'),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

@@ -7,7 +7,7 @@ import { httpUrl } from '../../options/http-url.ts';
 export const EurekaOptions = z
   .strictObject({
     server: httpUrl('the URL of a Eureka server with its path, such as http://eureka.example.com:8761/eureka'),
-    refresh_interval: Interval.default(30_000),
+    refresh_interval: Interval.prefault('30s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

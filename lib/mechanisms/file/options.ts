@@ -14,7 +14,7 @@ const FilePattern = z.string().superRefine((pattern, context) => {
 /** One element of `file_sd_configs`; `s3://bucket/key` is Rollcall's own. Prometheus: `discovery/file/file.go`, `SDConfig.UnmarshalYAML`. */
 export const FileOptions = z.strictObject({
   files: z.array(FilePattern).min(1, 'must name at least one file'),
-  refresh_interval: Interval.default(300_000),
+  refresh_interval: Interval.prefault('5m'),
 });
 export type FileOptions = z.output<typeof FileOptions>;
 

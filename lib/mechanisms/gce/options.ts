@@ -12,6 +12,6 @@ export const GceOptions = z.strictObject({
   credentials_file: OptionalReference,
   port: z.int().default(80),
   tag_separator: z.string().default(','),
-  refresh_interval: Interval.default(60_000),
+  refresh_interval: Interval.prefault('60s'),
 });
 export type GceOptions = z.output<typeof GceOptions>;

@@ -8,7 +8,7 @@ export const HetznerOptions = z
   .strictObject({
     role: z.enum(['hcloud', 'robot'], { error: 'must be hcloud (cloud servers) or robot (dedicated servers)' }),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     label_selector: OptionalText,
     ...httpClientFields,
   })

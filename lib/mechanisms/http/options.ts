@@ -7,7 +7,7 @@ import { httpUrl } from '../../options/http-url.ts';
 export const HttpOptions = z
   .strictObject({
     url: httpUrl('the URL of a list of targets'),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

@@ -9,7 +9,7 @@ export const IonosOptions = z
       .string({ error: 'is missing; write the id of a virtual data center' })
       .min(1, 'is empty; write the id of a virtual data center'),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

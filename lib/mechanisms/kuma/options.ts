@@ -9,8 +9,8 @@ export const KumaOptions = z
   .strictObject({
     server: httpUrl("the URL of a Kuma control plane's monitoring assignment server"),
     client_id: OptionalText,
-    refresh_interval: Interval.default(15_000),
-    fetch_timeout: Duration.default(120_000),
+    refresh_interval: Interval.prefault('15s'),
+    fetch_timeout: Duration.prefault('2m'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

@@ -9,7 +9,7 @@ export const LinodeOptions = z
     region: OptionalText,
     port: z.int().default(80),
     tag_separator: z.string().default(','),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

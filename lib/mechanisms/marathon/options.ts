@@ -13,7 +13,7 @@ export const MarathonOptions = z
       .min(1, 'is empty; write the URL of at least one Marathon server'),
     auth_token: OptionalSecret,
     auth_token_file: OptionalReference,
-    refresh_interval: Interval.default(30_000),
+    refresh_interval: Interval.prefault('30s'),
     ...httpClientFields,
   })
   .superRefine((options, context) => {

@@ -15,7 +15,7 @@ export const NomadOptions = z
     region: z.string().default('global'),
     allow_stale: z.boolean().default(true),
     tag_separator: z.string().default(','),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

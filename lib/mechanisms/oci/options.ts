@@ -26,7 +26,7 @@ export const OciOptions = z
       .transform(regionOf),
     compartments: z.array(z.string().min(1, 'is empty; write the OCID of a compartment')).default([]),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine((options, context) => {

@@ -33,7 +33,7 @@ export const OpenstackOptions = z
     availability: z
       .enum(['public', 'internal', 'admin'], { error: 'must be public, internal or admin' })
       .default('public'),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     tls_config: TlsClientOptions.optional(),
   })
   .superRefine(

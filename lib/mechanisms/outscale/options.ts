@@ -17,7 +17,7 @@ export const OutscaleOptions = z
     secret_key: OptionalSecret,
     secret_key_file: OptionalReference,
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine((options, context) => {

@@ -9,7 +9,7 @@ export const OvhcloudOptions = z.strictObject({
   application_key: z.string({ error: 'is missing; write the key of an application' }).min(1, 'is empty'),
   application_secret: required('is missing; write the secret of the application'),
   consumer_key: required('is missing; write the key that lets the application in'),
-  refresh_interval: Interval.default(60_000),
+  refresh_interval: Interval.prefault('60s'),
 });
 export type OvhcloudOptions = z.output<typeof OvhcloudOptions>;
 

@@ -12,7 +12,7 @@ export const PuppetDbOptions = z
     query: z.string({ error: `is missing; write ${query}` }).min(1, `is empty; write ${query}`),
     include_parameters: z.boolean().default(false),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

@@ -30,7 +30,7 @@ export const ScalewayOptions = z
     name_filter: OptionalText,
     tags_filter: z.array(z.string()).optional(),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine((options, context) => {

@@ -15,7 +15,7 @@ export const StackitOptions = z
       .default('eu01'),
     endpoint: optionalHttpUrl('the URL of an API such as https://iaas.api.eu01.stackit.cloud'),
     port: z.int().default(80),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     service_account_key: OptionalSecret,
     service_account_key_path: OptionalReference,
     private_key: OptionalSecret,

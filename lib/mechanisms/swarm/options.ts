@@ -13,7 +13,7 @@ export const SwarmOptions = z
       .string()
       .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'must be a port')
       .default('8070'),
-    refresh_interval: Interval.default(1000),
+    refresh_interval: Interval.prefault('1s'),
     ...httpClientFields,
   })
   .superRefine(checkHttpClient, evenIfInvalid);

@@ -18,7 +18,7 @@ export const TritonOptions = z
     groups: z.array(z.string()).default([]),
     port: z.int().default(9163),
     version: z.int().default(1),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     tls_config: TlsClientOptions.optional(),
   })
   .superRefine(

@@ -16,7 +16,7 @@ export const UyuniOptions = z
     password_file: OptionalReference,
     entitlement: z.string().default('monitoring_entitled'),
     separator: z.string().default(','),
-    refresh_interval: Interval.default(60_000),
+    refresh_interval: Interval.prefault('60s'),
     ...httpClientFields,
   })
   .superRefine((options, context) => {

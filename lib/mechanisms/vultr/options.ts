@@ -4,6 +4,6 @@ import { checkHttpClient, evenIfInvalid, httpClientFields } from '../../options/
 
 /** One element of `vultr_sd_configs`. Prometheus: `discovery/vultr/vultr.go`, `SDConfig`. */
 export const VultrOptions = z
-  .strictObject({ port: z.int().default(80), refresh_interval: Interval.default(60_000), ...httpClientFields })
+  .strictObject({ port: z.int().default(80), refresh_interval: Interval.prefault('60s'), ...httpClientFields })
   .superRefine(checkHttpClient, evenIfInvalid);
 export type VultrOptions = z.output<typeof VultrOptions>;
