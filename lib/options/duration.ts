@@ -17,6 +17,7 @@ export function durationMsOf(text: string): number | undefined {
 /** A duration as Prometheus writes it (`30s`, `1h30m`); its output is milliseconds. */
 export const Duration = z
   .string({ error: 'must be a duration such as 30s or 1h30m' })
+  .meta({ title: 'duration' })
   .transform((text, context): number => {
     const ms = durationMsOf(text);
     if (ms !== undefined) return ms;

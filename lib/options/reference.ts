@@ -8,11 +8,16 @@ export const OptionalText = z
   .optional();
 
 /** Where a secret is kept: a path, `ssm:/parameter` or `secretsmanager:name#json-key`; an empty one is absent. */
-export const OptionalReference = OptionalText;
+export const OptionalReference = z
+  .string()
+  .meta({ title: 'reference' })
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
 
 /** A secret in the configuration itself; an empty one is absent. */
 export const OptionalSecret = z
   .string()
+  .meta({ title: 'secret' })
   .transform((text): Secret | undefined => (text === '' ? undefined : secretOf(text)))
   .optional();
 
@@ -20,6 +25,7 @@ export const OptionalSecret = z
 export function refusedRef(fileKey: string): z.ZodOptional<z.ZodString> {
   return z
     .string()
+    .meta({ title: 'refused' })
     .refine((text) => text === '', {
       message: `there is no secret manager to look this up in; use ${fileKey} with a path, ssm:/parameter or secretsmanager:name#key`,
     })

@@ -35,7 +35,10 @@ export function hasInlineSecret(options: unknown): boolean {
 }
 
 /** A secret written into the configuration itself. */
-export const InlineSecret = z.string().transform((value): Secret => secretOf(value));
+export const InlineSecret = z
+  .string()
+  .meta({ title: 'secret' })
+  .transform((value): Secret => secretOf(value));
 
 /** Where a secret is kept: a file, `ssm:/parameter/name` or `secretsmanager:name#json-key`. Read when used. */
 export const SecretReference = z.string().min(1, 'must name a file, ssm:/parameter or secretsmanager:name#key');
