@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import { DiscoveryError } from '../../lib/errors.ts';
-import type { Mechanism } from '../../lib/mechanisms/mechanism.ts';
+import type { Discoverer, Mechanism } from '../../lib/mechanisms/mechanism.ts';
 import type { Discovery } from '../../lib/model/discovery.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { expectWellFormed } from '../contract/discoverer.contract.ts';
-import { createCaseFolder } from './case-files.ts';
+import { type CaseFiles, createCaseFolder } from './case-files.ts';
 import { type Case, casesIn, type ExpectedRefresh } from './case-folder.ts';
 import { fixedClock } from './fixed-clock.ts';
 import { stubHttp } from './stub-http.ts';
@@ -15,14 +15,16 @@ import { secretsOf, testPorts } from './test-ports.ts';
 export interface RunCasesOptions {
   /** Changes the ports of every case, for a mechanism that asks by other ways than HTTP too. */
   readonly ports?: (ports: Ports) => Ports;
+  /** Makes the discoverer of a block as it is written, for a mechanism whose source speaks no HTTP: the files of the case are what it holds. */
+  readonly discoverer?: (options: unknown, files: CaseFiles) => Discoverer;
 }
 
 /** Makes one test of every folder in `cases/` beside the test that calls this. The format is described in lib/mechanisms/README.md. */
-export function runCases(mechanism: Mechanism, folder: string, { ports = (same) => same }: RunCasesOptions = {}): void {
+export function runCases(mechanism: Mechanism, folder: string, options: RunCasesOptions = {}): void {
   describe(`cases of ${mechanism.name}`, () => {
     it.each(casesIn(mechanism.name, folder))('$name', async (each) => {
       if (each.problems.length > 0) expectProblems(mechanism, each);
-      else await expectRefreshes(mechanism, each, ports);
+      else await expectRefreshes(mechanism, each, options);
     });
   });
 }
@@ -46,7 +48,11 @@ function problemsOf(mechanism: Mechanism, options: unknown): readonly { path: st
   return [];
 }
 
-async function expectRefreshes(mechanism: Mechanism, each: Case, change: (ports: Ports) => Ports): Promise<void> {
+async function expectRefreshes(
+  mechanism: Mechanism,
+  each: Case,
+  { ports: change = (same) => same, discoverer: made }: RunCasesOptions,
+): Promise<void> {
   const { settings, options, expected } = each;
   await using resources = new AsyncDisposableStack();
   const stub = await startStubServer([], { inOrder: settings.inOrder });
@@ -61,10 +67,10 @@ async function expectRefreshes(mechanism: Mechanism, each: Case, change: (ports:
   const configured = mechanism.configure(folder.placed(options));
 
   for (const { files, exchanges, result } of expected) {
-    await folder.hold(files);
+    if (made === undefined) await folder.hold(files);
     stub.expect(exchanges);
     // Made anew each time: what decides an answer must not live in it.
-    const discoverer = await configured.create(ports);
+    const discoverer = made?.(options, files) ?? (await configured.create(ports));
     const outcome = await outcomeOf(discoverer.refresh(AbortSignal.timeout(settings.timeoutMs)));
 
     expect(stub.complaints()).toEqual([]);

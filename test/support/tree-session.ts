@@ -1,5 +1,6 @@
 import type { DiscoveryError } from '../../lib/errors.ts';
 import type { openSession, ZookeeperSession } from '../../lib/zookeeper/session.ts';
+import type { CaseFiles } from './case-files.ts';
 
 export interface TreeFaults {
   /** Listed by their parents, and not there. */
@@ -13,6 +14,15 @@ export interface TreeSession extends ZookeeperSession {
   opened(): number;
   /** The most reads that were under way at once. */
   mostReads(): number;
+}
+
+/** What nodes hold, as the files of a case say it. */
+export function nodesOf(files: CaseFiles): Readonly<Record<string, string>> {
+  const texts = Object.entries(files).map(([path, held]) => [
+    path,
+    typeof held === 'string' ? held : JSON.stringify(held),
+  ]);
+  return Object.fromEntries(texts);
 }
 
 /** Sessions with a tree in memory: what nodes hold by their paths. What stands between them holds nothing. */

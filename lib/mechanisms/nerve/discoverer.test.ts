@@ -31,18 +31,6 @@ const nowhere = (path: string) => group(path, ':0', ['', '0', '']);
 const web = '{"host":"192.0.2.1","port":1234,"name":"n1","weight":5}';
 
 describe('nerve', () => {
-  it('nerve 4: a service, of which the weight does not count', async () => {
-    expect(await found({ '/nerve/a': web })).toEqual([
-      group('/nerve/a', '192.0.2.1:1234', ['192.0.2.1', '1234', 'n1']),
-    ]);
-  });
-
-  it('nerve 4: a service without a name', async () => {
-    expect(await found({ '/nerve/a': '{"host":"h1","port":80}' })).toEqual([
-      group('/nerve/a', 'h1:80', ['h1', '80', '']),
-    ]);
-  });
-
   it.each([
     { held: '', groups: [] },
     { held: '{}', groups: [nowhere('/nerve')] },
@@ -70,22 +58,4 @@ describe('nerve', () => {
       ]);
     },
   );
-
-  it('nerve 8: a service deep in the tree', async () => {
-    expect((await found({ '/nerve/b/c': web })).map(({ source }) => source)).toEqual(['/nerve/b/c']);
-  });
-
-  it('nerve 9: a service that is deleted, while another stays as it is', async () => {
-    const before = await found({ '/nerve/a': web, '/nerve/b': web });
-    const after = await found({ '/nerve/b': web });
-
-    expect(after).toEqual(before.filter(({ source }) => source === '/nerve/b'));
-    expect(before).toHaveLength(2);
-  });
-
-  it('nerve 15: IPv6 in brackets', async () => {
-    expect(await found({ '/nerve/a': '{"host":"::1","port":8080}' })).toEqual([
-      group('/nerve/a', '[::1]:8080', ['::1', '8080', '']),
-    ]);
-  });
 });

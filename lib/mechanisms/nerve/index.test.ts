@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { collectingLogger } from '../../../test/support/collecting-logger.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 import { runCases } from '../../../test/support/run-cases.ts';
 import { testPorts } from '../../../test/support/test-ports.ts';
+import { nodesOf, treeSession } from '../../../test/support/tree-session.ts';
+import { createNerveDiscoverer } from './discoverer.ts';
 import { mechanism } from './index.ts';
+import { NerveOptions } from './options.ts';
 
-runCases(mechanism, import.meta.dirname);
+runCases(mechanism, import.meta.dirname, {
+  discoverer: (options, files) =>
+    createNerveDiscoverer(NerveOptions.parse(options), {
+      open: treeSession(nodesOf(files)).open,
+      log: collectingLogger(),
+    }),
+});
 
 const block = { servers: ['zk1', 'zk2:2182'], paths: ['/a', '/b'] };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectWellFormed } from '../../../test/contract/discoverer.contract.ts';
 import { collectingLogger } from '../../../test/support/collecting-logger.ts';
-import { treeSession } from '../../../test/support/tree-session.ts';
+import { nodesOf, treeSession } from '../../../test/support/tree-session.ts';
 import type { TargetGroup } from '../../model/target-group.ts';
 import { createServersetDiscoverer } from './discoverer.ts';
 import { ServersetOptions } from './options.ts';
@@ -14,11 +14,7 @@ const member = {
 };
 
 async function found(nodes: Readonly<Record<string, unknown>>): Promise<readonly TargetGroup[]> {
-  const texts = Object.entries(nodes).map(([path, value]) => [
-    path,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  const { open } = treeSession(Object.fromEntries(texts));
+  const { open } = treeSession(nodesOf(nodes));
   const options = ServersetOptions.parse({ servers: ['zk1'], paths: ['/svc'] });
   const discovery = await createServersetDiscoverer(options, { open, log: collectingLogger() }).refresh(
     AbortSignal.timeout(10_000),
@@ -41,32 +37,6 @@ const endpoint = (host: string, port: string) => ({
 const nowhere = (path: string) => group(path, ':0', endpoint('', '0'));
 
 describe('serverset', () => {
-  it('serverset 1: a member with everything', async () => {
-    expect(await found({ '/svc/member_0000': member })).toEqual([
-      group('/svc/member_0000', 'h1:8080', {
-        ...endpoint('h1', '8080'),
-        __meta_serverset_endpoint_host_http_admin: 'h1',
-        __meta_serverset_endpoint_port_http_admin: '9990',
-        __meta_serverset_status: 'ALIVE',
-        __meta_serverset_shard: '3',
-      }),
-    ]);
-  });
-
-  it('serverset 2: a member without shard, status and additional endpoints', async () => {
-    const { serviceEndpoint } = member;
-
-    expect(await found({ '/svc/m': { serviceEndpoint } })).toEqual([
-      group('/svc/m', 'h1:8080', endpoint('h1', '8080')),
-    ]);
-  });
-
-  it('serverset 3: a member that is dead is a target all the same', async () => {
-    const [dead] = await found({ '/svc/m': { ...member, status: 'DEAD' } });
-
-    expect(dead?.targets[0]).toMatchObject({ address: 'h1:8080', labels: { __meta_serverset_status: 'DEAD' } });
-  });
-
   it.each([
     { held: '', groups: [] },
     { held: '{}', groups: [nowhere('/svc')] },
@@ -112,27 +82,6 @@ describe('serverset', () => {
       ['/svc/a', '/svc/b'],
       ['/svc/b'],
     ]);
-  });
-
-  it('serverset 8: a member deep in the tree', async () => {
-    expect((await found({ '/svc/b/c': member })).map(({ source }) => source)).toEqual(['/svc/b/c']);
-  });
-
-  it('serverset 9: a member that is deleted, while another stays as it is', async () => {
-    const before = await found({ '/svc/a': member, '/svc/b': member });
-    const after = await found({ '/svc/b': member });
-
-    expect(after).toEqual(before.filter(({ source }) => source === '/svc/b'));
-    expect(before).toHaveLength(2);
-  });
-
-  it('serverset 15: IPv6 in brackets', async () => {
-    const [group6] = await found({ '/svc/m': { serviceEndpoint: { host: '::1', port: 8080 } } });
-
-    expect(group6?.targets[0]).toMatchObject({
-      address: '[::1]:8080',
-      labels: { __meta_serverset_endpoint_host: '::1' },
-    });
   });
 
   it('serverset: additional endpoints with odd names, and with nothing in them', async () => {
