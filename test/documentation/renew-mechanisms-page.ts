@@ -1,0 +1,3 @@
+import { renewMechanismsPage } from './mechanisms-page.ts';
+
+await renewMechanismsPage();
