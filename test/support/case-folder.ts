@@ -36,6 +36,8 @@ export type ExpectedRefresh = z.output<typeof ExpectedRefresh>;
 
 const CaseSettings = z.strictObject({
   title: z.string().optional(),
+  /** The page of the vendor that shows answers of this shape. */
+  documentation: z.url().optional(),
   environment: z.record(z.string(), z.string()).default({}),
   /** By reference, as the options name them. */
   secrets: z.record(z.string(), z.string()).default({}),
