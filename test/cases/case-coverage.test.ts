@@ -26,7 +26,7 @@ describe('coverageIn', () => {
       [`${acme}/cases/spec.json`]: '{ "specCases": 7, "elsewhere": { "7": "test/e2e/two.test.ts: two: jobs" } }',
       [`${acme}/cases/01+02-both/expected.json`]: '',
       [`${acme}/cases/title-only/expected.json`]: '',
-      [`${acme}/a.test.ts`]: "it('acme 3+4: x', …); it.each([{ name: `acme 5: y` }, { name: \"acme 6: z\" }])",
+      [`${acme}/a.test.ts`]: 'it(\'acme 3+4: x\', …); it.each([{ name: `acme 5: y` }, { name: "acme 6: z" }])',
       'test/e2e/two.test.ts': "it('two: jobs share a provider')",
     });
 
@@ -46,7 +46,12 @@ describe('coverageIn', () => {
       {
         name: 'acme',
         total: 4,
-        gaps: ['acme 1: no test', 'acme 3: there is no such test as "a.test.ts: gone"', 'acme 4: no test', 'acme 9: no such case'],
+        gaps: [
+          'acme 1: no test',
+          'acme 3: there is no such test as "a.test.ts: gone"',
+          'acme 4: no test',
+          'acme 9: no such case',
+        ],
       },
       { name: 'zeta', total: 0, gaps: ['lib/mechanisms/zeta/cases/spec.json is missing'] },
     ]);

@@ -26,15 +26,20 @@ export function coverageIn(root: string): readonly Coverage[] {
   const mechanisms = globSync('lib/mechanisms/*/index.ts', { cwd: root }).map((file) => dirname(file));
   const lists = globSync('test/cases/*.json', { cwd: root });
   return [
-    ...mechanisms.toSorted().map((folder) => coverageOf(root, join(folder, 'cases/spec.json'), basename(folder), folder)),
-    ...lists.toSorted().map((file) => coverageOf(root, file, basename(file, '.json'), '{bench,cli,functions,infra,lib,test}')),
+    ...mechanisms
+      .toSorted()
+      .map((folder) => coverageOf(root, join(folder, 'cases/spec.json'), basename(folder), folder)),
+    ...lists
+      .toSorted()
+      .map((file) => coverageOf(root, file, basename(file, '.json'), '{bench,cli,functions,infra,lib,test}')),
   ];
 }
 
 function coverageOf(root: string, specFile: string, name: string, folder: string): Coverage {
   if (!existsSync(join(root, specFile))) return { name, total: 0, gaps: [`${specFile} is missing`] };
   const { specCases, elsewhere } = Spec.parse(JSON.parse(readFileSync(join(root, specFile), 'utf8')));
-  const numbers = typeof specCases === 'number' ? Array.from({ length: specCases }, (_, index) => index + 1) : specCases;
+  const numbers =
+    typeof specCases === 'number' ? Array.from({ length: specCases }, (_, index) => index + 1) : specCases;
   const shown = new Set([...numbersOfFolders(root, folder), ...numbersInTests(root, folder, name)]);
   const gaps = numbers.flatMap((number) => {
     const stated = elsewhere[String(number)];
@@ -43,7 +48,11 @@ function coverageOf(root: string, specFile: string, name: string, folder: string
     return isTrue(root, stated) ? [] : [`${name} ${number}: there is no such test as "${stated}"`];
   });
   const unknown = [...shown, ...Object.keys(elsewhere).map(Number)].filter((number) => !numbers.includes(number));
-  return { name, total: numbers.length, gaps: [...gaps, ...unknown.map((number) => `${name} ${number}: no such case`)] };
+  return {
+    name,
+    total: numbers.length,
+    gaps: [...gaps, ...unknown.map((number) => `${name} ${number}: no such case`)],
+  };
 }
 
 function numbersOfFolders(root: string, folder: string): readonly number[] {
@@ -55,7 +64,9 @@ function numbersOfFolders(root: string, folder: string): readonly number[] {
 function numbersInTests(root: string, folder: string, name: string): readonly number[] {
   const title = new RegExp(`['"\`]${name} (\\d+(?:\\+\\d+)*): `, 'g');
   return globSync(`${folder}/**/*.test.ts`, { cwd: root }).flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(title)].flatMap(([, digits = '']) => digits.split('+').map(Number)),
+    [...readFileSync(join(root, file), 'utf8').matchAll(title)].flatMap(([, digits = '']) =>
+      digits.split('+').map(Number),
+    ),
   );
 }
 
