@@ -26,7 +26,9 @@ const kinds = mechanisms.map((name) => ({
 /** Whether a source is gone in a refresh that read everything. */
 function hasRemoval({ expected }: Case): boolean {
   const sources = expected.map(({ result }) =>
-    'groups' in result ? { names: result.groups.map(({ source }) => source), isWhole: result.unread.length === 0 } : undefined,
+    'groups' in result
+      ? { names: result.groups.map(({ source }) => source), isWhole: result.unread.length === 0 }
+      : undefined,
   );
   return sources.some((after, index) => {
     const before = sources.slice(0, index).findLast((each) => each !== undefined);
@@ -45,12 +47,15 @@ describe('the cases of every mechanism', () => {
     expect(cases.some(hasRemoval)).toBe(true);
   });
 
-  it.each(kindsBut(withoutDocumentation))('have answers as the vendor publishes them, and name the page: $name', ({ cases }) => {
-    const documented = cases.filter(({ settings }) => settings.documentation !== undefined);
+  it.each(kindsBut(withoutDocumentation))(
+    'have answers as the vendor publishes them, and name the page: $name',
+    ({ cases }) => {
+      const documented = cases.filter(({ settings }) => settings.documentation !== undefined);
 
-    expect(documented).not.toEqual([]);
-    expect(documented.filter(({ expected }) => !expected.some(hasTargets))).toEqual([]);
-  });
+      expect(documented).not.toEqual([]);
+      expect(documented.filter(({ expected }) => !expected.some(hasTargets))).toEqual([]);
+    },
+  );
 });
 
 function hasTargets({ result }: Case['expected'][number]): boolean {
