@@ -36,3 +36,12 @@ export function atMostOneOf(block: object, keys: readonly string[]): readonly Op
   if (second === undefined) return [];
   return [{ path: [second], message: `only one of ${filled.join(', ')} may be set; remove the others` }];
 }
+
+/** A secret that has to be in its key or in the file that another names, and not in both. */
+export function secretOrFileProblems(block: object, key: string): readonly OptionProblem[] {
+  const file = `${key}_file`;
+  const filled = Object.entries(block).flatMap(([name, value]) => (isFilled(value) ? [name] : []));
+  const [inPlace, inFile] = [filled.includes(key), filled.includes(file)];
+  if (inPlace && inFile) return [{ path: [file], message: `excludes ${key}; remove one of them` }];
+  return inPlace || inFile ? [] : [{ path: [], message: `one of ${key} and ${file} must be set` }];
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Interval } from '../../options/duration.ts';
 import { checkHttpClient, evenIfInvalid, httpClientFields } from '../../options/http-client.ts';
 import { optionalHttpUrl } from '../../options/http-url.ts';
-import { isFilled, type OptionProblem, report } from '../../options/option-problem.ts';
+import { report, secretOrFileProblems } from '../../options/option-problem.ts';
 import { OptionalReference, OptionalSecret } from '../../options/reference.ts';
 
 /** One element of `outscale_sd_configs`. Prometheus: `discovery/outscale/outscale.go`, `SDConfig.UnmarshalYAML`. */
@@ -22,12 +22,6 @@ export const OutscaleOptions = z
   })
   .superRefine((options, context) => {
     checkHttpClient(options, context);
-    report(secretProblems(options), context);
+    report(secretOrFileProblems(options, 'secret_key'), context);
   }, evenIfInvalid);
 export type OutscaleOptions = z.output<typeof OutscaleOptions>;
-
-function secretProblems(options: Pick<OutscaleOptions, 'secret_key' | 'secret_key_file'>): readonly OptionProblem[] {
-  const [inPlace, inFile] = [isFilled(options.secret_key), isFilled(options.secret_key_file)];
-  if (inPlace && inFile) return [{ path: ['secret_key_file'], message: 'excludes secret_key; remove one of them' }];
-  return inPlace || inFile ? [] : [{ path: [], message: 'one of secret_key and secret_key_file must be set' }];
-}

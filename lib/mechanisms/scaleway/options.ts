@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Interval } from '../../options/duration.ts';
 import { checkHttpClient, evenIfInvalid, httpClientFields } from '../../options/http-client.ts';
-import { isFilled, report } from '../../options/option-problem.ts';
+import { type OptionProblem, report, secretOrFileProblems } from '../../options/option-problem.ts';
 import { OptionalReference, OptionalSecret, OptionalText } from '../../options/reference.ts';
 import { isSecret } from '../../options/secret.ts';
 
@@ -43,16 +43,9 @@ function isBase(text: string): boolean {
   return /^https?:\/\/[^/?#]/.test(text) && !text.endsWith('/') && URL.canParse(text);
 }
 
-function secretProblems({
-  secret_key,
-  secret_key_file,
-}: {
-  readonly secret_key?: unknown;
-  readonly secret_key_file?: unknown;
-}) {
-  const [inPlace, inFile] = [isFilled(secret_key), isFilled(secret_key_file)];
-  if (inPlace && inFile) return [{ path: ['secret_key_file'], message: 'excludes secret_key; remove one of them' }];
-  if (!inPlace && !inFile) return [{ path: [], message: 'one of secret_key and secret_key_file must be set' }];
-  if (!isSecret(secret_key) || uuid.test(secret_key.reveal())) return [];
+function secretProblems(options: { readonly secret_key?: unknown }): readonly OptionProblem[] {
+  const problems = secretOrFileProblems(options, 'secret_key');
+  const { secret_key } = options;
+  if (problems.length > 0 || !isSecret(secret_key) || uuid.test(secret_key.reveal())) return problems;
   return [{ path: ['secret_key'], message: 'must be a UUID' }];
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Interval } from '../../options/duration.ts';
 import { checkHttpClient, evenIfInvalid, httpClientFields } from '../../options/http-client.ts';
 import { httpUrl } from '../../options/http-url.ts';
-import { isFilled, report } from '../../options/option-problem.ts';
+import { report, secretOrFileProblems } from '../../options/option-problem.ts';
 import { OptionalReference, OptionalSecret } from '../../options/reference.ts';
 
 const missing = (what: string) => ({ error: `is missing; write ${what}` });
@@ -21,20 +21,6 @@ export const UyuniOptions = z
   })
   .superRefine((options, context) => {
     checkHttpClient(options, context);
-    report(passwordProblems(options), context);
+    report(secretOrFileProblems(options, 'password'), context);
   }, evenIfInvalid);
 export type UyuniOptions = z.output<typeof UyuniOptions>;
-
-function passwordProblems({
-  password,
-  password_file,
-}: {
-  readonly password?: unknown;
-  readonly password_file?: unknown;
-}) {
-  const [inPlace, inFile] = [isFilled(password), isFilled(password_file)];
-  if (inPlace !== inFile) return [];
-  return inPlace
-    ? [{ path: ['password_file'], message: 'excludes password; remove one of them' }]
-    : [{ path: [], message: 'one of password and password_file must be set' }];
-}
