@@ -4,7 +4,7 @@ import type { ExchangeInput } from '../../test/support/exchange.ts';
 import { stubHttp } from '../../test/support/stub-http.ts';
 import { startStubServer } from '../../test/support/stub-server.ts';
 import { defaultHttpClientOptions } from '../options/http-client.ts';
-import { allPages } from './pages.ts';
+import { allPages, namedPages } from './pages.ts';
 
 const Names = z
   .object({ names: z.array(z.string()), next: z.string().nullish() })
@@ -70,5 +70,38 @@ describe('allPages', () => {
 
   it('takes exactly as many pages as it may', async () => {
     expect(await list([page('/names', ['a'], '?page=2'), page('/names?page=2', ['b'])], 2)).toEqual(['a', 'b']);
+  });
+});
+
+describe('namedPages', () => {
+  const list = new URL('https://api.example.com/names?secret=1');
+
+  async function walked(
+    pages: Readonly<Record<string, string | undefined>>,
+    options?: { first?: string; maxPages?: number },
+  ) {
+    const came: string[] = [];
+    const walk = namedPages(list, async (name) => ({ content: `page ${name}`, next: pages[name] }), options);
+    try {
+      for await (const page of walk) came.push(page);
+    } catch (error) {
+      return { came, error };
+    }
+    return { came };
+  }
+
+  it('asks for each page by the name that the one before gives, and the first by its own', async () => {
+    expect(await walked({ '': 'a', a: 'b', b: '' })).toEqual({ came: ['page ', 'page a', 'page b'] });
+    expect(await walked({ '1': '2' }, { first: '1' })).toEqual({ came: ['page 1', 'page 2'] });
+  });
+
+  it.each([
+    { name: 'a page that is named twice', pages: { '': 'a', a: 'b', b: 'a' }, message: 'names names a page twice' },
+    { name: 'one page too many', pages: { '': 'a', a: 'b', b: 'c', c: 'd' }, message: 'names has more than 3 pages' },
+  ])('tells $name from an end, after what came before', async ({ pages, message }) => {
+    expect(await walked(pages, { maxPages: 3 })).toEqual({
+      came: ['page ', 'page a', 'page b'],
+      error: expect.objectContaining({ failure: 'malformed', message: `api.example.com/${message}` }),
+    });
   });
 });

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
 import { askJson } from '../../asking/json.ts';
-import { DiscoveryError } from '../../errors.ts';
+import { itemsOf, namedPages } from '../../asking/pages.ts';
 import { addressOf } from '../../model/address.ts';
 import type { SourcedTarget } from '../../model/groups-by-source.ts';
 import type { LabelSet } from '../../model/target-group.ts';
 import type { HttpClient } from '../../ports.ts';
 
 const list = new URL('https://api.digitalocean.com/v2/databases');
-const maxPages = 1000;
 
 const Connection = z
   .object({ host: Text })
@@ -50,16 +49,16 @@ export async function databaseTargets(
  * Pages by number, until one brings no cluster that is new: answers do not say which page is the last, and the documentation knows
  * of no pages at all, so that a server may give the same list again and again.
  */
-async function allClusters(http: HttpClient, signal: AbortSignal): Promise<readonly Cluster[]> {
-  const clusters = new Map<string, Cluster>();
-  for (let page = 1; page <= maxPages; page += 1) {
+function allClusters(http: HttpClient, signal: AbortSignal): Promise<readonly Cluster[]> {
+  const known = new Set<string>();
+  const ask = async (page: string) => {
     const url = new URL(`?page=${page}&per_page=100`, list);
     const { databases } = await askJson(http, { url, signal }, ClusterPage, '2xx');
-    const unknown = databases.filter(({ id }) => !clusters.has(id));
-    if (unknown.length === 0) return [...clusters.values()];
-    for (const cluster of unknown) clusters.set(cluster.id, cluster);
-  }
-  throw new DiscoveryError('malformed', `${list.host}${list.pathname} has more than ${maxPages} pages`);
+    const unknown = databases.filter(({ id }) => !known.has(id));
+    for (const { id } of unknown) known.add(id);
+    return { content: unknown, next: unknown.length === 0 ? undefined : String(Number(page) + 1) };
+  };
+  return itemsOf(namedPages(list, ask, { first: '1' }));
 }
 
 function addressOfCluster({ connection = '', private_connection = '' }: Cluster, port: number): string {

@@ -1,7 +1,7 @@
 import { askJson } from '../../asking/json.ts';
+import { itemsOf, namedPages } from '../../asking/pages.ts';
 import { retrying } from '../../asking/retrying.ts';
 import { timeLimited } from '../../asking/time-limit.ts';
-import { DiscoveryError } from '../../errors.ts';
 import { whole } from '../../model/discovery.ts';
 import { groupsBySource, type SourcedTarget } from '../../model/groups-by-source.ts';
 import type { HttpAnswer, HttpClient } from '../../ports.ts';
@@ -38,15 +38,14 @@ async function allServers(
   signal: AbortSignal,
 ): Promise<readonly SourcedTarget[]> {
   const list = new URL(`datacenters/${encodeURIComponent(datacenter_id)}/servers`, api);
-  const found: SourcedTarget[] = [];
-  for (let page = 0; page < maxPages; page += 1) {
-    const url = new URL(`?depth=3&limit=${pageLength}&offset=${page * pageLength}&pretty=true`, list);
+  const ask = async (offset: string) => {
+    const url = new URL(`?depth=3&limit=${pageLength}&offset=${offset}&pretty=true`, list);
     const { id, items } = await askJson(http, { url, signal }, ServerCollection, '2xx');
-    for (const server of items) {
+    const found = items.flatMap((server) => {
       const target = targetOf(server, id ?? undefined, port);
-      if (target !== undefined) found.push({ source: `ionos/${server.id ?? target.address}`, target });
-    }
-    if (items.length < pageLength) return found;
-  }
-  throw new DiscoveryError('malformed', `${list.host}${list.pathname} has more than ${maxPages} pages`);
+      return target === undefined ? [] : [{ source: `ionos/${server.id ?? target.address}`, target }];
+    });
+    return { content: found, next: items.length < pageLength ? undefined : String(Number(offset) + pageLength) };
+  };
+  return await itemsOf(namedPages(list, ask, { first: '0', maxPages }));
 }

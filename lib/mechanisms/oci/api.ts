@@ -1,13 +1,11 @@
 import type { z } from 'zod';
 import { parsedJson } from '../../asking/json.ts';
+import { namedPages } from '../../asking/pages.ts';
 import { type QueryParts, sortedQuery } from '../../asking/sorted-query.ts';
-import { DiscoveryError } from '../../errors.ts';
 import type { Clock, HttpClient } from '../../ports.ts';
 import type { OciOptions } from './options.ts';
 import { domainOf } from './regions.ts';
 import { type SigningKey, signedHeadersOf } from './signature.ts';
-
-const maxPages = 1000;
 
 /** Asks Oracle's API, each request signed. */
 export interface Api {
@@ -46,26 +44,13 @@ export function createApi({ region }: OciOptions, { http, key, clock, signal }: 
       const url = new URL(`https://${hosts.iaas}/20160918/${path}`);
       return parsedJson(await answerOf(url), url, shape);
     },
-    async *pages(service, list, query, shape) {
-      const seen = new Set<string>();
-      for (let page: string | undefined; ; ) {
-        const parts: QueryParts = [...query, ['limit', '100'], ['page', page]];
-        const url = new URL(`https://${hosts[service]}/20160918/${list}${sortedQuery(parts)}`);
+    pages(service, list, query, shape) {
+      const url = new URL(`https://${hosts[service]}/20160918/${list}`);
+      return namedPages(url, async (name) => {
+        url.search = sortedQuery([...query, ['limit', '100'], ['page', name || undefined]]);
         const answer = await answerOf(url);
-        yield parsedJson(answer, url, shape);
-        page = answer.headers['opc-next-page'] || undefined;
-        if (page === undefined) return;
-        if (seen.has(page) || seen.size >= maxPages)
-          throw new DiscoveryError('malformed', `${url.host}${url.pathname} names a page twice, or pages without end`);
-        seen.add(page);
-      }
+        return { content: parsedJson(answer, url, shape), next: answer.headers['opc-next-page'] };
+      });
     },
   };
-}
-
-/** Every item of a list. Rejects unless all pages came. */
-export async function allOf<Item>(pages: AsyncIterable<Items<Item>>): Promise<Items<Item>> {
-  const items: Item[] = [];
-  for await (const page of pages) for (const item of page) items.push(item);
-  return items;
 }

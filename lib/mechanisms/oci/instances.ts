@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Flag, listOf, mapOf, Text, TextMap } from '../../asking/answer-shapes.ts';
+import { itemsOf } from '../../asking/pages.ts';
 import { DiscoveryError } from '../../errors.ts';
-import { type Api, allOf } from './api.ts';
+import type { Api } from './api.ts';
 
 const DefinedTags = mapOf(mapOf(z.unknown()).nullable()).nullish();
 
@@ -39,7 +40,7 @@ export type Vnic = z.output<typeof Vnic>;
  */
 export async function instancesIn(compartment: string, api: Api): Promise<readonly Instance[]> {
   try {
-    const found = await allOf(api.pages('iaas', 'instances', [['compartmentId', compartment]], listOf(Instance)));
+    const found = await itemsOf(api.pages('iaas', 'instances', [['compartmentId', compartment]], listOf(Instance)));
     return found.filter(({ id, compartmentId }) => id !== '' && compartmentId !== '');
   } catch (cause) {
     if (!(cause instanceof DiscoveryError)) throw cause;
@@ -55,7 +56,7 @@ export async function primaryVnicOf({ id, compartmentId }: Instance, api: Api): 
     ['compartmentId', compartmentId],
     ['instanceId', id],
   ] as const;
-  const attachments = await allOf(api.pages('iaas', 'vnicAttachments', query, listOf(Attachment)));
+  const attachments = await itemsOf(api.pages('iaas', 'vnicAttachments', query, listOf(Attachment)));
   for (const { lifecycleState, vnicId } of attachments) {
     if (lifecycleState !== 'ATTACHED' || vnicId === '') continue;
     const vnic = await api.one(`vnics/${encodeURIComponent(vnicId)}`, Vnic);
