@@ -1,3 +1,5 @@
+import { registry } from '../mechanisms/registry.ts';
+
 /** The version of Prometheus whose keys these are. Prometheus: `config/config.go`, `discovery/registry.go`. */
 export const prometheusVersion = '3.14';
 
@@ -66,6 +68,7 @@ export const scrapeConfigKeys: ReadonlySet<string> = new Set([
 /** Static groups stand under a key of their own; a job without discovery gets an empty one (`registerProviders`). */
 export const staticKey = 'static_configs';
 
+/** Of Prometheus. */
 const mechanisms = [
   ...['aws', 'azure', 'consul', 'digitalocean', 'dns', 'docker', 'dockerswarm', 'ec2', 'ecs', 'elasticache', 'eureka'],
   ...['file', 'gce', 'hetzner', 'http', 'ionos', 'kubernetes', 'kuma', 'lightsail', 'linode', 'marathon', 'msk'],
@@ -73,11 +76,12 @@ const mechanisms = [
   ...['stackit', 'triton', 'uyuni', 'vultr'],
 ];
 
-/** What Prometheus never had, and this hub has. */
-const extensions = ['swarm'];
-
-/** Every key of a scrape config that is about discovery. Prometheus: `RegisterConfig` of each mechanism. */
+/**
+ * Every key of a scrape config that is about discovery: those of Prometheus (`RegisterConfig` of each mechanism), and those that this
+ * build serves, of which Prometheus may never have heard.
+ */
 export const discoveryKeys: ReadonlySet<string> = new Set([
-  ...[...mechanisms, ...extensions].map((mechanism) => `${mechanism}_sd_configs`),
+  ...mechanisms.map((mechanism) => `${mechanism}_sd_configs`),
   staticKey,
+  ...Object.keys(registry),
 ]);

@@ -27,6 +27,7 @@ describe('the mechanisms of this build', () => {
   it('stand under keys that are known, static groups among them', () => {
     expect(Object.keys(registry).filter((key) => !discoveryKeys.has(key))).toEqual([]);
     expect(Object.keys(registry)).toContain(staticKey);
+    expect(discoveryKeys).toContain('swarm_sd_configs');
   });
 
   it.each(Object.entries(registry))('are named after their key: %s', async (key, load) => {
