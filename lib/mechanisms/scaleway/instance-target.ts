@@ -22,7 +22,7 @@ export function targetOf(instance: Instance, inside: ReadonlyMap<string, string>
 
 /** The address an instance itself has: private before public before IPv6; empty if there is none. */
 export function hostOf({ private_ip, public_ip, ipv6 }: Instance): string {
-  return private_ip ?? public_ip?.address ?? ipv6?.address ?? '';
+  return [private_ip, public_ip?.address, ipv6?.address].find((address) => address) ?? '';
 }
 
 function nicAddress({ private_nics }: Instance, inside: ReadonlyMap<string, string>): string | undefined {
