@@ -80,7 +80,7 @@ function targetOf(server: Server, catalogue: Catalogue, port: number) {
 }
 
 function firstOf({ ips }: Server, wanted: string): string | undefined {
-  return ips.find(({ version }) => version === wanted)?.address;
+  return ips.find(({ version, address }) => version === wanted && address !== '')?.address;
 }
 
 function labelsOf(server: Server, { offers, systems }: Catalogue): LabelSet {
