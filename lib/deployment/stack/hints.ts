@@ -14,6 +14,8 @@ const retentionSeconds = 300;
 /** One invocation for all events of so long. */
 const windowSeconds = 10;
 const maxBatch = 1000;
+/** The fewest that a queue can be held to: however many events there are, they do not cost the account its concurrency. */
+const maxConcurrency = 2;
 /** Six timeouts of dispatch, as AWS advises. */
 const visibilitySeconds = 330;
 
@@ -79,6 +81,7 @@ export function hintResources(grants: Pick<Grants, 'asked'>): Resources {
         FunctionName: attribute('DispatchLambdaFunction'),
         BatchSize: maxBatch,
         MaximumBatchingWindowInSeconds: windowSeconds,
+        ScalingConfig: { MaximumConcurrency: maxConcurrency },
       },
     },
   };

@@ -60,10 +60,11 @@ describe('a stack', () => {
     });
   });
 
-  it('hands hints to dispatch by the thousand', async () => {
+  it('hands hints to dispatch by the thousand, and never to more than two at once', async () => {
     expect(property(await stackWith(), 'HintMapping')).toMatchObject({
       BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 10,
+      ScalingConfig: { MaximumConcurrency: 2 },
       FunctionName: { 'Fn::GetAtt': ['DispatchLambdaFunction', 'Arn'] },
     });
   });
