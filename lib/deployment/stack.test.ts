@@ -23,7 +23,7 @@ describe('a stack', () => {
       'AWS::ApiGateway::Resource': 1,
       'AWS::ApiGateway::RestApi': 1,
       'AWS::ApiGateway::Stage': 1,
-      'AWS::CloudWatch::Alarm': 6,
+      'AWS::CloudWatch::Alarm': 7,
       'AWS::DynamoDB::Table': 1,
       'AWS::Events::Rule': 2,
       'AWS::IAM::Role': 3,

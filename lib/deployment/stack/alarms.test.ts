@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emfMetrics, namespace } from '../../../functions/emf-metrics.ts';
 import type { ResolvedTemplate } from '../../../test/support/resolved-template.ts';
@@ -8,7 +10,12 @@ describe('the alarms of a stack', () => {
     const alarms = ofType(await stackWith(), 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
     const own = alarms.filter((alarm) => alarm['Namespace'] === namespace);
 
-    expect(own.map((alarm) => alarm['MetricName'])).toEqual(['RefreshSucceeded', 'ProvidersFailing', 'Polls']);
+    expect(own.map((alarm) => alarm['MetricName'])).toEqual([
+      'RefreshSucceeded',
+      'ProvidersFailing',
+      'ConfigurationRefused',
+      'Polls',
+    ]);
     for (const { MetricName, Dimensions } of own) {
       expect(Object.keys(emfMetrics)).toContain(MetricName);
       expect(Dimensions).toContainEqual({ Name: 'Hub', Value: { Ref: 'AWS::StackName' } });
@@ -24,6 +31,7 @@ describe('the alarms of a stack', () => {
       'DispatchErrorsAlarm',
       'NothingRefreshedAlarm',
       'ProvidersFailingAlarm',
+      'ConfigurationRefusedAlarm',
       'RefreshDeadLettersAlarm',
       'ApiErrorsAlarm',
       'UnpolledAlarm1',
@@ -31,6 +39,18 @@ describe('the alarms of a stack', () => {
     for (const { Properties } of ofType(stack, 'AWS::CloudWatch::Alarm')) {
       expect(Properties).toMatchObject({ AlarmActions: [{ Ref: 'AlarmTopic' }], OKActions: [{ Ref: 'AlarmTopic' }] });
     }
+  });
+
+  it('each say where it is written what to do, with a command', async () => {
+    const page = await readFile(resolve(import.meta.dirname, '..', '..', '..', 'docs', 'alerts.md'), 'utf8');
+    const entries = new Map(page.split(/^### /m).map((text) => [text.slice(0, text.indexOf('\n')), text]));
+    const alarms = ofType(await stackWith(), 'AWS::CloudWatch::Alarm');
+    const told = alarms.map(({ Properties }) =>
+      /docs\/alerts\.md, (\w+)\.$/.exec(String(Properties['AlarmDescription'])),
+    );
+
+    expect(new Set(told.map((match) => match?.[1])).size).toBe(alarms.length);
+    for (const match of told) expect(entries.get(match?.[1] ?? ''), match?.[1]).toMatch(/```sh\n/);
   });
 
   it('tell when a job that was polled is polled no longer, and not when it never was', async () => {

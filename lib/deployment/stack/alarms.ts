@@ -12,6 +12,8 @@ const longestSeconds = 86_400;
 const maxJobAlarms = 50;
 
 interface Alarm {
+  /** What to do stands under this name in docs/alerts.md. */
+  readonly entry: string;
   readonly description: string;
   readonly namespace: string;
   readonly metric: string;
@@ -31,6 +33,7 @@ export function alarmResources(configuration: Hub, workers: readonly Worker[]): 
   return {
     AlarmTopic: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: when('HasKey', ref('KmsKeyArn')) } },
     DispatchErrorsAlarm: alarmOf({
+      entry: 'DispatchErrors',
       description: 'Dispatch failed for five minutes. Nothing is refreshed; what was last found is served.',
       namespace: 'AWS/Lambda',
       metric: 'Errors',
@@ -42,6 +45,7 @@ export function alarmResources(configuration: Hub, workers: readonly Worker[]): 
     }),
     ...nothingRefreshed(configuration),
     ProvidersFailingAlarm: alarmOf({
+      entry: 'ProvidersFailing',
       description: 'A provider could not be read for fifteen minutes. Its jobs serve what was last found.',
       namespace,
       metric: 'ProvidersFailing',
@@ -50,8 +54,19 @@ export function alarmResources(configuration: Hub, workers: readonly Worker[]): 
       when: 'above 0',
       periods: 3,
     }),
+    ConfigurationRefusedAlarm: alarmOf({
+      entry: 'ConfigurationRefused',
+      description: 'The newest configuration has errors, or cannot be read. The last good one stays in force.',
+      namespace,
+      metric: 'ConfigurationRefused',
+      dimensions: [hub],
+      statistic: 'Maximum',
+      when: 'above 0',
+      periods: 2,
+    }),
     ...together(workers.map(deadLetters)),
     ApiErrorsAlarm: alarmOf({
+      entry: 'ApiErrors',
       description: 'The API answered with 5xx for fifteen minutes. Scrapers keep the targets that they have.',
       namespace: 'AWS/ApiGateway',
       metric: '5XXError',
@@ -71,6 +86,7 @@ export function alarmResources(configuration: Hub, workers: readonly Worker[]): 
 function deadLetters({ id, name }: Worker): Resources {
   return {
     [`${id}DeadLettersAlarm`]: alarmOf({
+      entry: 'RefreshDeadLetters',
       description: `A message to ${name} was tried three times and never finished. Its provider serves what was last found.`,
       namespace: 'AWS/SQS',
       metric: 'ApproximateNumberOfMessagesVisible',
@@ -90,6 +106,7 @@ function nothingRefreshed({ providers }: Hub): Resources {
   if (seconds > longestSeconds) return {};
   return {
     NothingRefreshedAlarm: alarmOf({
+      entry: 'NothingRefreshed',
       description: 'No refresh succeeded for a while. What was last found is served, and grows old.',
       namespace,
       metric: 'RefreshSucceeded',
@@ -120,6 +137,7 @@ function unpolled({ jobs }: Hub): Resources {
 
 function unpolledAlarm(who: string, dimensions: readonly Value[]): Resource {
   return alarmOf({
+    entry: 'Unpolled',
     description: `${who} polled, and no longer by anyone for fifteen minutes.`,
     namespace,
     metric: 'Polls',
@@ -139,7 +157,7 @@ function alarmOf(alarm: Alarm): Resource {
     Type: 'AWS::CloudWatch::Alarm',
     ...(condition === undefined ? {} : { Condition: condition }),
     Properties: {
-      AlarmDescription: alarm.description,
+      AlarmDescription: `${alarm.description} What to do: docs/alerts.md, ${alarm.entry}.`,
       Namespace: alarm.namespace,
       MetricName: alarm.metric,
       Dimensions: alarm.dimensions,
