@@ -1,11 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { isAllowed, type PolicyDocument, type WantedAction } from '../support/policy.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LaunchedInstance } from '../peers/moto/ec2-instances.ts';
+import { isAllowed } from '../support/policy.ts';
 import type { MotoWorld } from './moto-world.ts';
+import { type FlowEnd, runFlow } from './one-flow.ts';
 
-/** What no test of these makes a function do, by function, and why it has to be allowed nevertheless. */
+const timeout = 180_000;
+
+/** Without what the flow works all the same, by function, and why it has to be allowed nevertheless. */
 const otherwise: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   api: {
-    'dynamodb:PutItem': 'notes that what is held may go, and when a token was last used',
+    'dynamodb:PutItem': 'notes that what is held may go, and when a token was last used: lists are served without',
     'logs:CreateLogStream': 'Lambda itself writes the log',
     'logs:PutLogEvents': 'Lambda itself writes the log',
   },
@@ -30,40 +34,54 @@ const otherwise: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** What the tests before these made the functions do, held against the roles that CloudFormation made of the template. */
-export function describePermissions(current: () => MotoWorld): void {
-  describe.each(['api', 'dispatch', 'refresh'])('the role of %s', (name) => {
-    const policies = () => current().deployed.get(name)?.policies ?? [];
-    const calls = () => current().recorded.get(name)?.calls ?? [];
+/**
+ * The roles that CloudFormation made of the template: held against what the tests before these made the functions do, and
+ * against a whole flow from which one action after the other is withheld.
+ */
+export function describePermissions(current: () => { readonly world: MotoWorld; readonly instance: LaunchedInstance }) {
+  describe('the roles', () => {
+    let whole: FlowEnd;
 
-    it('allows all that it did', () => {
-      expect(calls().length).toBeGreaterThan(2);
-      expect(current().recorded.get(name)?.unknown).toEqual([]);
-      expect(calls().filter((call) => !isAllowed(policies(), call))).toEqual([]);
+    beforeAll(async () => {
+      whole = await runFlow({ ...current(), table: 'flow' });
+    }, timeout);
+
+    afterAll(() => {
+      const { world } = current();
+      world.ec2.standBefore(world.recorded.get('refresh')?.url ?? world.moto.url);
     });
 
-    it('allows nothing that it could do without', () => {
-      const actions = [...new Set(policies().flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)))];
+    it('let a whole flow through', () => {
+      expect(whole.seen).toMatchObject({ messages: 3, taken: [3, 3], twice: [[]], status: 202 });
+    });
 
-      const unused = actions.filter((action) => works(without(policies(), action), calls()));
+    describe.each(['api', 'dispatch', 'refresh'])('that of %s', (name) => {
+      const policies = () => current().world.deployed.get(name)?.policies ?? [];
 
-      expect(actions.length - unused.length).toBeGreaterThan(2);
-      expect(unused.filter((action) => otherwise[name]?.[action] === undefined)).toEqual([]);
-      expect(Object.keys(otherwise[name] ?? {}).filter((action) => !actions.includes(action))).toEqual([]);
+      it('allows all that it did', () => {
+        const recorded = current().world.recorded.get(name);
+
+        expect(recorded?.calls.length).toBeGreaterThan(2);
+        expect(recorded?.unknown).toEqual([]);
+        expect(recorded?.calls.filter((call) => !isAllowed(policies(), call))).toEqual([]);
+      });
+
+      it('allows nothing without which the flow works, but for a reason', { timeout }, async () => {
+        const actions = [...new Set(policies().flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)))];
+        const called = new Set(whole.calls.get(name)?.map(({ action }) => action));
+        // What is not called is not missed either.
+        const spared = actions.filter((action) => !called.has(action));
+        for (const action of called) {
+          const { seen } = await runFlow(
+            { ...current(), table: `flow-${name}-${action.split(':')[1]}` },
+            { name, action },
+          );
+          if (JSON.stringify(seen) === JSON.stringify(whole.seen)) spared.push(action);
+        }
+
+        expect(spared.toSorted()).toEqual(Object.keys(otherwise[name] ?? {}).toSorted());
+        expect(actions.length - spared.length).toBeGreaterThan(2);
+      });
     });
   });
-}
-
-function works(policies: readonly PolicyDocument[], calls: readonly WantedAction[]): boolean {
-  return calls.every((call) => isAllowed(policies, call));
-}
-
-function without(policies: readonly PolicyDocument[], action: string): readonly PolicyDocument[] {
-  return policies.map((policy) => ({
-    ...policy,
-    Statement: policy.Statement.map((statement) => ({
-      ...statement,
-      Action: statement.Action.filter((each) => each !== action),
-    })),
-  }));
 }

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { resourcesNamedAfter } from './account-leftovers.ts';
 import { servedLines, toldChanges } from './moto-answers.ts';
 import { askAsOperator, type MotoWorld, stage, tokenDocument } from './moto-world.ts';
-import { createPlainStack, deleteStack } from './plain-stack.ts';
+import { createPlainStack, deleteStack, outputsOf } from './plain-stack.ts';
 import { type RunningStack, runStack } from './running-stack.ts';
 
 const timeout = 120_000;
@@ -31,6 +31,13 @@ export function describeStacks(current: () => MotoWorld): void {
 
       const kindsMade = (await resourcesNamedAfter(moto, stack)).map((name) => name.split(' ')[0]);
       expect([...new Set(kindsMade)]).toEqual(kinds);
+    });
+
+    it('says its whole URL, and how to make a token', async () => {
+      expect(await outputsOf(current().moto, stack)).toMatchObject({
+        Url: expect.stringMatching(/^https:\/\/\w+\.execute-api\.eu-west-1\.amazonaws\.com\/next$/),
+        TokenCommand: 'npx rollcall token create prometheus --tokens-file ssm:/rollcall/next/tokens',
+      });
     });
 
     it.each([

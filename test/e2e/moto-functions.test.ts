@@ -230,7 +230,7 @@ describe.skipIf(motoServer === undefined)('the deployed functions, with the AWS 
     expect(await toldChanges(world)).toEqual(told);
   });
 
-  describePermissions(() => world);
+  describePermissions(() => ({ world, instance: shop }));
 
   describeStacks(() => world);
 });

@@ -42,6 +42,14 @@ export async function createPlainStack(
   await stackIs(moto, stack, 'CREATE_COMPLETE');
 }
 
+/** What a stack says of itself, by name. */
+export async function outputsOf(moto: MotoServer, stack: string): Promise<Readonly<Record<string, string>>> {
+  const form = { Action: 'DescribeStacks', Version: version, StackName: stack };
+  const answer = await motoRequest(moto, { service: 'cloudformation', form });
+  const [keys, values] = [elementsOf(answer, 'OutputKey'), elementsOf(answer, 'OutputValue')];
+  return Object.fromEntries(keys.map((key, index) => [key, values[index] ?? '']));
+}
+
 export async function deleteStack(moto: MotoServer, stack: string): Promise<void> {
   const form = { Action: 'DeleteStack', Version: version, StackName: stack };
   await motoRequest(moto, { service: 'cloudformation', form });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { listening } from '../support/listening.ts';
-import type { WantedAction } from '../support/policy.ts';
+import { isAllowed, type PolicyDocument, type WantedAction } from '../support/policy.ts';
 import { region } from './moto-client-settings.ts';
 
 /** Stands between one function and AWS, and notes what the function does there. */
@@ -15,7 +15,11 @@ export interface RecordingEndpoint extends AsyncDisposable {
 
 const account = '123456789012';
 
-export async function startRecordingEndpoint(behind: string): Promise<RecordingEndpoint> {
+/** With policies, what these do not allow is refused, as AWS would. */
+export async function startRecordingEndpoint(
+  behind: string,
+  policies?: readonly PolicyDocument[],
+): Promise<RecordingEndpoint> {
   const calls = new Map<string, WantedAction>();
   const unknown: string[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -23,6 +27,8 @@ export async function startRecordingEndpoint(behind: string): Promise<RecordingE
       const wanted = actionsOf(incoming, body.toString());
       if (wanted.length === 0) unknown.push(`${incoming.method} ${incoming.url}`);
       for (const each of wanted) calls.set(JSON.stringify(each), each);
+      if (policies !== undefined && !wanted.every((each) => isAllowed(policies, each)))
+        return refuse(incoming, outgoing);
       const { method, headers, url = '/' } = incoming;
       const forwarded = request(new URL(url, behind), { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -45,6 +51,18 @@ export async function startRecordingEndpoint(behind: string): Promise<RecordingE
       await once(server, 'close');
     },
   };
+}
+
+/** EC2: "Common errors". The services that speak JSON: AccessDeniedException. */
+function refuse({ headers }: IncomingMessage, outgoing: ServerResponse): void {
+  if (headers['x-amz-target'] === undefined) {
+    const error = '<Error><Code>UnauthorizedOperation</Code><Message>not allowed</Message></Error>';
+    outgoing.writeHead(403, { 'content-type': 'text/xml' });
+    outgoing.end(`<Response><Errors>${error}</Errors><RequestID>1</RequestID></Response>`);
+    return;
+  }
+  outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+  outgoing.end(JSON.stringify({ __type: 'AccessDeniedException', message: 'not allowed' }));
 }
 
 /** What has to be allowed for a request: Service Authorization Reference, of the services that the functions call. */

@@ -1,5 +1,6 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { MotoServer } from '../peers/moto/moto-server.ts';
+import type { PolicyDocument } from '../support/policy.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
 import { deployedFunctions, type StackFunction } from './deployed-stack.ts';
 import { clientSettings, region } from './moto-client-settings.ts';
@@ -30,22 +31,38 @@ export interface StackPlace {
   readonly ec2Before?: (endpoint: RecordingEndpoint) => string;
 }
 
+/** Functions that were deployed, and where and how they run. */
+export interface FunctionsPlace extends Pick<StackPlace, 'moto' | 'ec2Before'> {
+  readonly deployed: ReadonlyMap<string, StackFunction>;
+  /** What AWS allows a function, by its name; absent: everything. */
+  readonly allowed?: (name: string) => readonly PolicyDocument[];
+  /** In place of what the function was told. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts the functions of a stack; `resources` ends them. */
 export async function runStack(place: StackPlace, resources: AsyncDisposableStack): Promise<RunningStack> {
   const { moto, stack, bucket } = place;
   await putTokens(place);
   const deployed = await deployedFunctions(moto, stack, bucket);
+  return runFunctions({ ...place, deployed }, resources);
+}
+
+/** Starts a process for each of some functions; `resources` ends them. */
+export async function runFunctions(place: FunctionsPlace, resources: AsyncDisposableStack): Promise<RunningStack> {
+  const { moto, deployed, environment = {} } = place;
   const recorded = new Map<string, RecordingEndpoint>();
   const start = async (name: string): Promise<DeployedFunction> => {
     const code = deployed.get(name);
-    if (code === undefined) throw new Error(`${stack} has no function ${name}`);
-    const endpoint = resources.use(await startRecordingEndpoint(moto.url));
+    if (code === undefined) throw new Error(`there is no function ${name}`);
+    const endpoint = resources.use(await startRecordingEndpoint(moto.url, place.allowed?.(name)));
     recorded.set(name, endpoint);
     const ec2 = place.ec2Before?.(endpoint);
     const added = {
       ...moto.environment,
       AWS_ENDPOINT_URL: endpoint.url,
       ...(ec2 === undefined ? {} : { AWS_ENDPOINT_URL_EC2: ec2 }),
+      ...environment,
     };
     return resources.use(await startFunction({ ...code, environment: withQueuesAt(endpoint.url, code) }, added));
   };

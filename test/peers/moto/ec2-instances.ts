@@ -1,5 +1,7 @@
 import {
   type _InstanceType,
+  CreateTagsCommand,
+  DeleteTagsCommand,
   EC2Client,
   RunInstancesCommand,
   StopInstancesCommand,
@@ -18,6 +20,9 @@ export interface Ec2Instances {
   launch(...tags: readonly Readonly<Record<string, string>>[]): Promise<readonly LaunchedInstance[]>;
   stop(id: string): Promise<void>;
   terminate(id: string): Promise<void>;
+  /** Gives it one more tag, or takes that tag away again. */
+  tag(id: string, name: string): Promise<void>;
+  untag(id: string, name: string): Promise<void>;
   [Symbol.dispose](): void;
 }
 
@@ -34,6 +39,12 @@ export function createEc2Instances({ url }: MotoServer, region = 'eu-west-1'): E
     },
     async stop(id) {
       await client.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    },
+    async tag(id, Key) {
+      await client.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key, Value: 'yes' }] }));
+    },
+    async untag(id, Key) {
+      await client.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key }] }));
     },
     async terminate(id) {
       await client.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
