@@ -12,6 +12,9 @@ import { createOpenedPages } from './opened-pages.ts';
 /** One read of the store asks for at most so many pages, or so many bytes. */
 const batchPages = 32;
 const batchBytes = 1024 * 1024;
+/** Pages at hand between those that are read make a batch longer by so much: few that changed, far apart, are one read. */
+const spanPages = 512;
+const spanBytes = 8 * 1024 * 1024;
 
 type FragmentBytes = Pick<Fragment, 'bytes' | 'following'>;
 
@@ -40,9 +43,13 @@ export function createStoredContents(store: Pick<Store, 'read'>, maxCacheBytes: 
     return decodeDirectory(bytes);
   }
 
+  function isAtHand(id: ProviderId, { name }: PageEntry): boolean {
+    return name === undefined || pages.get(keyOf(id, name)) !== undefined;
+  }
+
   /** One read for all of a batch that is not at hand; each page is a load of its own to those who share it. */
   function loadBatch(id: ProviderId, batch: readonly PageEntry[]): readonly Promise<Fragment>[] {
-    const unknown = batch.flatMap(({ name }) => (name === undefined || pages.get(keyOf(id, name)) ? [] : [name]));
+    const unknown = batch.flatMap((entry) => (entry.name === undefined || isAtHand(id, entry) ? [] : [entry.name]));
     const answer = unknown.length === 0 ? undefined : store.read(id, unknown);
     for (const name of unknown) {
       const load = (answer ?? Promise.reject(missing(id, 'page'))).then((contents) => {
@@ -72,11 +79,10 @@ export function createStoredContents(store: Pick<Store, 'read'>, maxCacheBytes: 
       return directories.get(key) ?? directories.put(key, readDirectory(id, name));
     },
     async *fragments(id, entries) {
-      const batches = batchesOf(entries);
-      let ahead = loaded(id, batches[0]);
-      for (const [position] of batches.entries()) {
+      let ahead = loadedFrom(id, entries, 0);
+      for (let end = ahead.length; ahead.length > 0; end += ahead.length) {
         const current = ahead;
-        ahead = loaded(id, batches[position + 1]);
+        ahead = loadedFrom(id, entries, end);
         for (const fragment of current) yield await fragment;
       }
     },
@@ -89,26 +95,40 @@ export function createStoredContents(store: Pick<Store, 'read'>, maxCacheBytes: 
     },
   };
 
-  function loaded(id: ProviderId, batch: readonly PageEntry[] | undefined): readonly Promise<Fragment>[] {
-    const fragments = loadBatch(id, batch ?? []);
+  function loadedFrom(id: ProviderId, entries: readonly PageEntry[], from: number): readonly Promise<Fragment>[] {
+    const fragments = loadBatch(
+      id,
+      batchFrom(entries, from, (entry) => isAtHand(id, entry)),
+    );
     // A reader that leaves early never comes to the rest: their failure is then nobody's.
     for (const fragment of fragments) fragment.catch(() => undefined);
     return fragments;
   }
 }
 
-function batchesOf(entries: readonly PageEntry[]): readonly (readonly PageEntry[])[] {
-  const batches: PageEntry[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const last = batches.at(-1);
-    bytes += entry.bytes;
-    if (last === undefined || last.length >= batchPages || bytes > batchBytes) {
-      batches.push([entry]);
-      bytes = entry.bytes;
-    } else last.push(entry);
+/** The entries from a position on that one read is for; none behind the last. */
+function batchFrom(
+  entries: readonly PageEntry[],
+  from: number,
+  isAtHand: (entry: PageEntry) => boolean,
+): readonly PageEntry[] {
+  const [wanted, span] = [
+    { pages: 0, bytes: 0 },
+    { pages: 0, bytes: 0 },
+  ];
+  let end = from;
+  for (const entry of entries.slice(from, from + spanPages)) {
+    const counts = isAtHand(entry) ? [span] : [span, wanted];
+    for (const count of counts) {
+      count.pages += 1;
+      count.bytes += entry.bytes;
+    }
+    const isFull = wanted.pages > batchPages || wanted.bytes > batchBytes || span.bytes > spanBytes;
+    // A page that is larger than all of these is a batch of its own.
+    if (isFull && end > from) break;
+    end += 1;
   }
-  return batches;
+  return entries.slice(from, end);
 }
 
 function missing(id: ProviderId, what: string): StoreError {
