@@ -38,9 +38,16 @@ scrape_configs:
 async function world() {
   const hub = await loadHub(memoryFiles({ 'rollcall.yml': text }), 'rollcall.yml');
   const [store, clock, sent] = [createMemoryStore(), fixedClock(12_345), [] as RefreshMessage[]];
-  const queue = { send: async (messages: readonly RefreshMessage[]) => void sent.push(...messages) };
+  const failing: Error[] = [];
+  const queue = {
+    async send(messages: readonly RefreshMessage[]) {
+      const failure = failing.pop();
+      if (failure !== undefined) throw failure;
+      sent.push(...messages);
+    },
+  };
   const own = { account: '123456789012', region: 'eu-west-1' };
-  return { hub, store, clock, sent, take: createHints({ store, queue, clock, hub: async () => hub, own }) };
+  return { hub, store, clock, sent, failing, take: createHints({ store, queue, clock, hub: async () => hub, own }) };
 }
 
 function jobsOf(hub: Hub, messages: readonly RefreshMessage[]): readonly string[] {
@@ -85,6 +92,18 @@ describe('a hint', () => {
       { slotMs: 20_000, hint: true, delaySeconds: 8 },
       { slotMs: 30_000, hint: true, delaySeconds: 10 },
     ]);
+  });
+
+  it('that could not be carried out is carried out when it comes again', async () => {
+    const { sent, clock, take, failing } = await world();
+    failing.push(new Error('the queue does not answer'));
+
+    await expect(take([event('aws.ecs')])).rejects.toThrow('the queue does not answer');
+    clock.advance(1_000);
+    expect(await take([event('aws.ecs')])).toBe(1);
+    expect(await take([event('aws.ecs')])).toBe(0);
+
+    expect(sent).toMatchObject([{ slotMs: 20_000, delaySeconds: 7 }]);
   });
 
   it('asks no source that wants to be left alone, or that was asked later already', async () => {

@@ -1,4 +1,4 @@
-import type { Hub } from '../config/hub.ts';
+import type { ConfiguredProvider, Hub } from '../config/hub.ts';
 import { isConcerned, type OwnPlace, type SourceEvent } from '../model/event-scope.ts';
 import type { Head } from '../model/head.ts';
 import type { ProviderId } from '../model/provider-id.ts';
@@ -39,6 +39,17 @@ export function createHints({ store, queue, clock, hub, own }: HintWorld): TakeH
     const slotMs = (Math.floor(nowMs / windowMs) + 1) * windowMs;
     const concerned = concernedProviders(inForce, hints, own).filter(({ id }) => sent.get(id) !== slotMs);
     for (const { id } of concerned) sent.set(id, slotMs);
+    try {
+      return await send(inForce, concerned, { nowMs, slotMs });
+    } catch (error) {
+      // The next ones of this window, or these once more, are not to find them carried out.
+      for (const { id } of concerned) if (sent.get(id) === slotMs) sent.delete(id);
+      throw error;
+    }
+  };
+
+  async function send(inForce: Hub, concerned: readonly ConfiguredProvider[], at: Window): Promise<number> {
+    const { nowMs, slotMs } = at;
     const messages: RefreshMessage[] = [];
     const waiting = concerned.values();
     const work = async () => {
@@ -53,7 +64,13 @@ export function createHints({ store, queue, clock, hub, own }: HintWorld): TakeH
     const together = joined(messages, (id) => inForce.providers.get(id)?.listing?.key);
     await queue.send(together);
     return together.length;
-  };
+  }
+}
+
+interface Window {
+  readonly nowMs: number;
+  /** Its end, at which its refresh is. */
+  readonly slotMs: number;
 }
 
 /** What has no interval does not change by itself. */
