@@ -21,7 +21,7 @@ function unchecked(page: string): readonly string[] {
 }
 
 describe('a page with commands for AWS', () => {
-  it.each(['deploy.md', 'eks.md', 'upgrade.md'])('says of each block what it was checked against: %s', (name) => {
+  it.each(['deploy.md', 'eks.md', 'triggers.md', 'upgrade.md'])('says of each block what it was checked against: %s', (name) => {
     const page = readFileSync(resolve(docs, name), 'utf8');
 
     expect(page).toContain('```sh\n');
