@@ -6,6 +6,7 @@ import { createTable } from '../../lib/store/dynamodb/table.ts';
 import { startEmbeddedDynamoDb } from '../../lib/store/embedded/embedded-dynamodb.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { Store } from '../../lib/store/store.ts';
+import { createSimulatedTable } from '../faults/table/simulated-table.ts';
 import { Killed } from '../protocol/faulty-store.ts';
 import { dayMs, hourMs, minuteMs } from '../protocol/one-provider.ts';
 import {
@@ -21,9 +22,9 @@ import {
 import { noise } from './noise.ts';
 import { referencedNames } from './referenced-names.ts';
 import { steppingStore } from './stepping-store.ts';
-import { contentItems, itemsOf, referencedItems } from './table-items.ts';
+import { contentItems, itemsOf, referencedItems, type TableItem } from './table-items.ts';
 
-/** On a table, which takes its time: `COMMITS=10000` for as many as in memory. */
+/** On the embedded DynamoDB, which takes its time: `COMMITS=10000` for as many as on the simulated one. */
 const tableCommits = Number(process.env['COMMITS'] ?? 80);
 /** One worker in so many dies, each after another number of steps. */
 const deathsEvery = 37;
@@ -114,22 +115,36 @@ describe('ten thousand commits, a minute apart, by workers some of which die', (
   });
 });
 
+/** So many commits, after which the table has exactly the items that its list refers to. */
+async function endExactly(history: History, commits: number, itemsNow: () => Promise<readonly TableItem[]>) {
+  const { last } = await played(history, commits);
+  history.clock.advance(dayMs + hourMs);
+  await history.refreshed(last);
+
+  const items = await itemsNow();
+  const referenced = await referencedItems(history.store, items, history.clock.nowMs());
+  expect(last).toBeGreaterThan(commits);
+  expect(contentItems(items)).toEqual(referenced);
+  expect(referenced.length).toBe(25);
+}
+
 describe('many commits on a table', () => {
-  it('leave exactly the items that the list refers to', { timeout: 60_000 + 60 * tableCommits }, async () => {
+  it('leave exactly the items that the list refers to: ten thousand', { timeout: 240_000 }, async () => {
+    const { client, items } = createSimulatedTable();
+    const history = createHistory(createDynamoDbStore({ client, table: 'many' }));
+
+    await endExactly(history, 10_000, async () => [...items().values()].flatMap((each) => [...each.values()]));
+  });
+
+  it('leave exactly the items that the list refers to: embedded', {
+    timeout: 60_000 + 200 * tableCommits,
+  }, async () => {
     const local = await startEmbeddedDynamoDb();
     try {
       await createTable(local.client, 'many');
       const history = createHistory(createDynamoDbStore({ client: local.client, table: 'many' }));
 
-      const { last } = await played(history, tableCommits);
-      history.clock.advance(dayMs + hourMs);
-      await history.refreshed(last);
-
-      const items = await itemsOf(local.client, 'many');
-      const referenced = await referencedItems(history.store, items, history.clock.nowMs());
-      expect(last).toBeGreaterThan(tableCommits);
-      expect(contentItems(items)).toEqual(referenced);
-      expect(referenced.length).toBe(25);
+      await endExactly(history, tableCommits, () => itemsOf(local.client, 'many'));
     } finally {
       await local.close();
     }
