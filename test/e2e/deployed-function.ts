@@ -21,12 +21,16 @@ const Message = z.object({
   result: z.unknown().optional(),
   error: z.string().optional(),
   loaded: z.array(z.string()).optional(),
+  chunk: z.base64().optional(),
 });
 
 /** A function as it was packaged, in a process that has what its archive holds and its own environment. */
 export interface DeployedFunction {
-  /** What the handler answers. Rejects with what it threw, or when it takes more than twenty seconds. */
-  invoke(event: unknown): Promise<unknown>;
+  /**
+   * What the handler answers; one that streams answers in chunks, as it writes them. Rejects with what it threw, or when it says
+   * nothing for twenty seconds.
+   */
+  invoke(event: unknown, take?: (chunk: Buffer) => void): Promise<unknown>;
   /** Time of a processor that loading it took, in milliseconds. */
   readonly importMs: number;
   /** The files that were loaded so far, relative to the archive. */
@@ -56,9 +60,9 @@ export async function startFunction(
   let loaded: readonly string[] = [];
   return {
     importMs,
-    async invoke(event) {
+    async invoke(event, take = () => undefined) {
       child.send(event as object);
-      const answer = await next(child, said);
+      const answer = await ended(child, said, take);
       loaded = (answer.loaded ?? []).map((url) => url.split(`${root}/`)[1]).filter((path) => path !== undefined);
       if (answer.error !== undefined) throw new Error(`${answer.error}\n${said.join('')}`);
       return answer.result;
@@ -77,15 +81,37 @@ export async function startFunction(
   };
 }
 
+/** The last message of an invocation; those before it are chunks. */
+async function ended(
+  child: ChildProcess,
+  said: readonly string[],
+  take: (chunk: Buffer) => void,
+): Promise<z.output<typeof Message>> {
+  const waiting: z.output<typeof Message>[] = [];
+  const listen = (message: unknown) => void waiting.push(Message.parse(message));
+  child.on('message', listen);
+  try {
+    for (;;) {
+      if (waiting.length === 0) await next(child, said);
+      for (const message of waiting.splice(0)) {
+        if (message.chunk === undefined) return message;
+        take(Buffer.from(message.chunk, 'base64'));
+      }
+    }
+  } finally {
+    child.off('message', listen);
+  }
+}
+
 async function next(child: ChildProcess, said: readonly string[]): Promise<z.output<typeof Message>> {
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(invokeMs)]);
   try {
-    const ended = once(child, 'exit', { signal }).then(([code]) => {
+    const gone = once(child, 'exit', { signal }).then(([code]) => {
       throw new Error(`the function ended with ${code}: ${said.join('')}`);
     });
-    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
-    ended.catch(() => undefined);
+    const [message] = await Promise.race([once(child, 'message', { signal }), gone]);
+    gone.catch(() => undefined);
     return Message.parse(message);
   } finally {
     stop.abort();

@@ -7,6 +7,7 @@ import { type AwsStub, startAwsStub } from './aws-stub.ts';
 import { type DeployedFunction, startFunction } from './deployed-function.ts';
 import { functionCode } from './deployment.ts';
 import { type PackagedProject, packageProject } from './packaged-project.ts';
+import { type Meta, streamTo } from './streamed-answer.ts';
 
 export const functionNames = ['api', 'dispatch', 'refresh'] as const;
 export type FunctionName = (typeof functionNames)[number];
@@ -84,25 +85,45 @@ function environmentFor(aws: AwsStub, table: EmbeddedDynamoDb): Readonly<Record<
   };
 }
 
-const Served = z.object({
-  meta: z.object({ statusCode: z.number(), headers: z.record(z.string(), z.string()) }),
-  body: z.string(),
-});
-export type Served = z.output<typeof Served>;
+export interface Served {
+  readonly meta: Meta;
+  readonly body: string;
+  readonly bytes: Buffer;
+  /** How many chunks the body came in. */
+  readonly chunks: number;
+}
 
 /** What the API answers to a request as a REST API hands it over behind its proxy resource. */
-export async function ask({ functions }: DeploymentWorld, path: string, token?: string): Promise<Served> {
-  const answer = await functions.api.invoke({
+export async function ask(
+  { functions }: DeploymentWorld,
+  path: string,
+  token?: string,
+  encoding?: string,
+): Promise<Served> {
+  const event = {
     httpMethod: 'GET',
     path,
     resource: '/{proxy+}',
     pathParameters: { proxy: path.slice(1) },
     multiValueQueryStringParameters: null,
-    multiValueHeaders: token === undefined ? {} : { Authorization: [`Bearer ${token}`] },
+    multiValueHeaders: {
+      ...(token === undefined ? {} : { Authorization: [`Bearer ${token}`] }),
+      ...(encoding === undefined ? {} : { 'Accept-Encoding': [encoding] }),
+    },
     body: null,
     isBase64Encoded: false,
+  };
+  const chunks: Buffer[] = [];
+  let meta: Meta | undefined;
+  await streamTo(functions.api, event, {
+    begin: (begun) => {
+      meta = begun;
+    },
+    take: (chunk) => void chunks.push(chunk),
   });
-  return Served.parse(answer);
+  if (meta === undefined) throw new Error('the function sent no status');
+  const bytes = Buffer.concat(chunks);
+  return { meta, body: bytes.toString(), bytes, chunks: chunks.length };
 }
 
 const Listed = z.object({

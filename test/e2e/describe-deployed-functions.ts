@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ask, batchFor, type DeploymentWorld, readerToken } from './deployment-world.ts';
@@ -26,6 +26,15 @@ export function describeDeployedFunctions(current: () => DeploymentWorld): void 
         { targets: ['192.0.2.1:9100'], labels: expect.objectContaining({ team: 'web' }) },
       ]);
       expect([...source.complaints(), ...aws.unforeseen]).toEqual([]);
+    });
+
+    it('stream a list chunk by chunk, packed for who asks for that', async () => {
+      const plain = await ask(current(), '/sd/web', readerToken);
+      const packed = await ask(current(), '/sd/web', readerToken, 'gzip');
+
+      expect(plain.chunks).toBeGreaterThan(1);
+      expect(packed.meta.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+      expect(gunzipSync(packed.bytes).equals(plain.bytes)).toBe(true);
     });
 
     it('answer 503 for a job that was never read', async () => {

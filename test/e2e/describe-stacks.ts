@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { isAllowed } from '../support/policy.ts';
 import { resourcesNamedAfter } from './account-leftovers.ts';
+import { describeRemoteConfiguration } from './describe-remote-configuration.ts';
 import { servedLines, toldChanges } from './moto-answers.ts';
-import { askAsOperator, type MotoWorld, stage, tokenDocument } from './moto-world.ts';
-import { createPlainStack, deleteStack, outputsOf } from './plain-stack.ts';
+import { askAsOperator, configurationFor, type MotoWorld, stage, tokenDocument } from './moto-world.ts';
+import { createPlainStack, deleteStack, outputsOf, putText } from './plain-stack.ts';
 import { type RunningStack, runStack } from './running-stack.ts';
 
 const timeout = 120_000;
@@ -15,6 +17,8 @@ export function describeStacks(current: () => MotoWorld): void {
   describe('a second stage in the same account, from the plain template', () => {
     const resources = new AsyncDisposableStack();
     const stack = 'rollcall-next';
+    const [bucket, key] = ['example-archives', 'hub/rollcall.yml'];
+    const configuration = () => configurationFor(current().ec2.url);
     let running: RunningStack;
 
     afterAll(() => resources.disposeAsync());
@@ -22,11 +26,12 @@ export function describeStacks(current: () => MotoWorld): void {
     it('is deployed by CloudFormation alone', { timeout }, async () => {
       const { project, moto } = current();
       const folder = join(project.folder, 'plain');
-      const bucket = 'example-archives';
-      const options = ['--config', project.config, '--table-deletion-policy', 'Delete', '--out', folder];
+      const source = ['--config-source', `s3://${bucket}/${key}`];
+      const options = ['--config', project.config, ...source, '--table-deletion-policy', 'Delete', '--out', folder];
       await project.rollcall('package', ...options);
 
       await createPlainStack(moto, { stack, stage: 'next', folder, bucket });
+      await putText(moto, { bucket, key, text: configuration() });
       running = await runStack({ moto, stack, stage: 'next', bucket, tokens: tokenDocument() }, resources);
 
       const kindsMade = (await resourcesNamedAfter(moto, stack)).map((name) => name.split(' ')[0]);
@@ -73,6 +78,23 @@ export function describeStacks(current: () => MotoWorld): void {
       expect(await servedLines(next, jobs)).toEqual(before);
       expect(before.length).toBeGreaterThan(3);
       expect([await servedLines(current(), jobs), await toldChanges(current())]).toEqual([before, changes]);
+    });
+
+    describeRemoteConfiguration(() => {
+      const { moto } = current();
+      const put = (text: string) => putText(moto, { bucket, key, text });
+      return { running, put, text: configuration() };
+    });
+
+    it('does nothing that its roles do not allow', () => {
+      for (const [name, { calls, unknown }] of running.recorded) {
+        const policies = running.deployed.get(name)?.policies ?? [];
+
+        expect(unknown).toEqual([]);
+        expect(calls.filter((call) => !isAllowed(policies, call))).toEqual([]);
+      }
+      const read = running.recorded.get('dispatch')?.calls.filter(({ action }) => action.startsWith('s3:'));
+      expect(read).toContainEqual({ action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` });
     });
 
     it('goes without a trace when it was asked to, and the first stage stays', { timeout }, async () => {

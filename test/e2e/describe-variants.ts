@@ -25,9 +25,15 @@ const variants = [
     parameters: { ApiEndpoint: 'PRIVATE', VpcEndpointIds: 'vpce-0123456789abcdef0' },
     networks: { internal: network },
     tags: {},
-    has: ['"Types":["PRIVATE"]', '"aws:SourceVpce":["vpce-0123456789abcdef0"]', '"Url"'],
+    has: [
+      '"Types":["PRIVATE"]',
+      '"aws:SourceVpce":["vpce-0123456789abcdef0"]',
+      '"Url"',
+      '"SubnetIds":["subnet-0123456789abcdef0"],"SecurityGroupIds":["sg-0123456789abcdef0"]',
+      '"RefreshDashinternalQueue"',
+    ],
     lacks: ['REGIONAL', 'PermissionsBoundary', 'KmsKeyArn', '"Tags"'],
-    functions: 3,
+    functions: 4,
   },
   {
     name: 'governed',
@@ -62,8 +68,8 @@ const variants = [
 /** What else can be packaged than the deployment that asks for nothing. */
 export function describeVariants(current: () => DeploymentWorld): void {
   describe('a packaged deployment', () => {
-    it.each(variants)('can be $name', { timeout }, async ({ name, osls, has, lacks, functions }) => {
-      const { resources, outputs } = await packagedByOsls(current(), name, osls);
+    it.each(variants)('can be $name', { timeout }, async ({ name, osls, networks, has, lacks, functions }) => {
+      const { resources, outputs } = await packagedByOsls(current(), name, osls, networks);
 
       const text = JSON.stringify({ resources, outputs });
       expect(has.filter((each) => !text.includes(each))).toEqual([]);
@@ -98,9 +104,18 @@ async function packagedByOsls(
   { project }: DeploymentWorld,
   name: string,
   parameters: readonly string[],
+  networks: object,
 ): Promise<ResolvedTemplate> {
   const options = parameters.flatMap((parameter) => ['--param', parameter]);
-  await project.osls(['package', '--package', packageFolder(name), ...options], {});
+  // The copy that travels, as a build with these networks would leave it.
+  const travelling = join(project.folder, 'dist', 'config', 'rollcall.yml');
+  const text = await readFile(travelling, 'utf8');
+  await writeFile(travelling, `${text}\nrollcall: ${JSON.stringify({ networks })}\n`);
+  try {
+    await project.osls(['package', '--package', packageFolder(name), ...options], {});
+  } finally {
+    await writeFile(travelling, text);
+  }
   const file = join(project.folder, packageFolder(name), 'cloudformation-template-update-stack.json');
   return resolvedTemplate(JSON.parse(await readFile(file, 'utf8')));
 }

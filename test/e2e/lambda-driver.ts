@@ -9,11 +9,6 @@ import { pathToFileURL } from 'node:url';
  */
 type Handler = (...input: readonly unknown[]) => Promise<unknown>;
 
-interface StreamedAnswer {
-  readonly meta: unknown;
-  readonly body: string;
-}
-
 const [entry = '', remainingMs = '30000'] = process.argv.slice(2);
 const streaming = new WeakSet<Handler>();
 const loaded: string[] = [];
@@ -25,8 +20,31 @@ registerHooks({
   },
 });
 
-/** What `HttpResponseStream.from` was told, by the stream it was told for. */
-const metadata = new WeakMap<Writable, unknown>();
+/** Status and headers are parted from the body by so many zero bytes. */
+const delimiter = Buffer.alloc(8);
+
+/** A response stream as the runtime makes it: its parent gets each chunk as it is written, the prelude with the first one. */
+class ResponseStream extends Writable {
+  #prelude: string | undefined;
+
+  setPrelude(meta: unknown): void {
+    this.#prelude = JSON.stringify(meta);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#send(chunk, done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#send(Buffer.of(), done);
+  }
+
+  #send(chunk: Buffer, done: (error?: Error | null) => void): void {
+    const parts = this.#prelude === undefined ? [chunk] : [Buffer.from(this.#prelude), delimiter, chunk];
+    this.#prelude = undefined;
+    process.send?.({ chunk: Buffer.concat(parts).toString('base64') }, done);
+  }
+}
 
 Object.assign(globalThis, {
   awslambda: {
@@ -35,8 +53,8 @@ Object.assign(globalThis, {
       return handler;
     },
     HttpResponseStream: {
-      from(stream: Writable, meta: unknown): Writable {
-        metadata.set(stream, meta);
+      from(stream: ResponseStream, meta: unknown): Writable {
+        stream.setPrelude(meta);
         return stream;
       },
     },
@@ -58,25 +76,27 @@ async function answer(event: unknown): Promise<void> {
   }
 }
 
-async function streamed(event: unknown): Promise<StreamedAnswer> {
-  const chunks: Buffer[] = [];
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk);
-      done();
-    },
-  });
+async function streamed(event: unknown): Promise<void> {
+  const stream = new ResponseStream();
   const { promise, resolve: end, reject } = Promise.withResolvers<void>();
   stream.once('finish', end);
   stream.once('error', reject);
-  await handler(event, stream, contextOf());
-  await promise;
-  return { meta: metadata.get(stream), body: Buffer.concat(chunks).toString() };
+  await Promise.all([handler(event, stream, contextOf()), promise]);
 }
 
 function contextOf(): object {
   const endMs = Date.now() + Number(remainingMs);
-  return { awsRequestId: 'request-1', functionName: 'function', getRemainingTimeInMillis: () => endMs - Date.now() };
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'function',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:function',
+    memoryLimitInMB: '1024',
+    awsRequestId: 'request-1',
+    logGroupName: '/aws/lambda/function',
+    logStreamName: 'stream',
+    getRemainingTimeInMillis: () => endMs - Date.now(),
+  };
 }
 
 function handlerOf(exported: unknown): Handler {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import { z } from 'zod';
 import { listening } from '../support/listening.ts';
 import type { DeployedFunction } from './deployed-function.ts';
+import { streamTo, type Taker } from './streamed-answer.ts';
 
 /** API Gateway's REST API with the packaged template's two resources, `/` and `/{proxy+}`, on a loopback port. */
 export interface RestGateway extends AsyncDisposable {
@@ -11,24 +11,24 @@ export interface RestGateway extends AsyncDisposable {
   readonly lists: ReadonlyMap<string, number>;
 }
 
-const Answer = z.object({
-  meta: z.object({ statusCode: z.int(), headers: z.record(z.string(), z.string()) }),
-  body: z.string(),
-});
-
 export async function startRestGateway(api: DeployedFunction): Promise<RestGateway> {
   const lists = new Map<string, number>();
-  const invoke = oneAtATime(api);
+  const oneByOne = oneAtATime();
   const server = createServer((incoming, outgoing) => {
+    const path = incoming.url ?? '/';
+    const taker: Taker = {
+      begin({ statusCode, headers }) {
+        if (statusCode === 200 && path.startsWith('/sd')) lists.set(path, (lists.get(path) ?? 0) + 1);
+        outgoing.writeHead(statusCode, headers);
+      },
+      take: (chunk) => void outgoing.write(chunk),
+    };
     void eventOf(incoming)
-      .then(invoke)
+      .then((event) => oneByOne(() => streamTo(api, event, taker)))
       .then(
-        ({ meta: { statusCode, headers }, body }) => {
-          const path = incoming.url ?? '/';
-          if (statusCode === 200 && path.startsWith('/sd')) lists.set(path, (lists.get(path) ?? 0) + 1);
-          outgoing.writeHead(statusCode, headers).end(body);
-        },
-        (error: unknown) => outgoing.writeHead(502).end(String(error)),
+        () => outgoing.end(),
+        // What has begun cannot be answered otherwise any more: it breaks off.
+        (error: unknown) => (outgoing.headersSent ? outgoing.destroy() : outgoing.writeHead(502).end(String(error))),
       );
   });
   const port = await listening(server);
@@ -44,12 +44,12 @@ export async function startRestGateway(api: DeployedFunction): Promise<RestGatew
 }
 
 /** A container of Lambda answers one request, and then the next. */
-function oneAtATime(api: DeployedFunction): (event: object) => Promise<z.output<typeof Answer>> {
+function oneAtATime(): (answer: () => Promise<void>) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
-  return (event) => {
-    const answer = last.then(async () => Answer.parse(await api.invoke(event)));
-    last = answer.catch(() => undefined);
-    return answer;
+  return (answer) => {
+    const answered = last.then(answer);
+    last = answered.catch(() => undefined);
+    return answered;
   };
 }
 

@@ -74,7 +74,7 @@ async function bucketOf(moto: MotoServer, beginning: string): Promise<string> {
  * A year lies between two slots: after the first one, it is the test that says when there is a refresh. One job names
  * its endpoint, the other has it from the environment.
  */
-function configurationFor(ec2: string): string {
+export function configurationFor(ec2: string): string {
   return `
 scrape_configs:
   - job_name: node

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { MotoServer } from '../peers/moto/moto-server.ts';
 import { until } from '../support/until.ts';
 import { clientSettings, region } from './moto-client-settings.ts';
@@ -18,6 +18,8 @@ export async function createPlainStack(
   const s3 = new S3Client({ ...clientSettings(moto), forcePathStyle: true });
   const configuration = { LocationConstraint: region } as const;
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: configuration }));
+  const VersioningConfiguration = { Status: 'Enabled' } as const;
+  await s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration }));
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.zip')) continue;
     const Body = await readFile(join(folder, name));
@@ -40,6 +42,16 @@ export async function createPlainStack(
     },
   });
   await stackIs(moto, stack, 'CREATE_COMPLETE');
+}
+
+/** Writes a text into a bucket. */
+export async function putText(
+  moto: MotoServer,
+  { bucket, key, text }: { readonly bucket: string; readonly key: string; readonly text: string },
+): Promise<void> {
+  const s3 = new S3Client({ ...clientSettings(moto), forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+  s3.destroy();
 }
 
 /** What a stack says of itself, by name. */

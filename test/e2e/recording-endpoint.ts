@@ -66,9 +66,9 @@ function refuse({ headers }: IncomingMessage, outgoing: ServerResponse): void {
 }
 
 /** What has to be allowed for a request: Service Authorization Reference, of the services that the functions call. */
-function actionsOf({ headers }: IncomingMessage, body: string): readonly WantedAction[] {
+function actionsOf({ method, headers, url = '/' }: IncomingMessage, body: string): readonly WantedAction[] {
   const target = headers['x-amz-target'];
-  if (target === undefined) return queryActions(body);
+  if (target === undefined) return method === 'GET' ? s3Actions(new URL(url, 'http://s3')) : queryActions(body);
   const [, service, operation = ''] = /^(DynamoDB|AmazonSQS|AmazonSSM)\w*\.(\w+)$/.exec(String(target)) ?? [];
   const input: unknown = JSON.parse(body);
   if (service === 'DynamoDB') return dynamoDbActions(operation, input);
@@ -81,6 +81,16 @@ function actionsOf({ headers }: IncomingMessage, body: string): readonly WantedA
     return [{ action: `ssm:${operation}`, resource: arnOf('ssm', `parameter/${name}`) }];
   }
   return [];
+}
+
+/** S3, as far as configurations are read from it: `/bucket/key`, or `/bucket` for a list. */
+function s3Actions({ pathname, searchParams }: URL): readonly WantedAction[] {
+  const [, bucket = '', key = ''] = /^\/([^/]+)\/?(.*)$/s.exec(decodeURIComponent(pathname)) ?? [];
+  if (bucket === '') return [];
+  const arn = `arn:aws:s3:::${bucket}`;
+  if (key === '') return [{ action: 's3:ListBucket', resource: arn }];
+  const action = searchParams.has('versionId') ? 's3:GetObjectVersion' : 's3:GetObject';
+  return [{ action, resource: `${arn}/${key}` }];
 }
 
 /** EC2 and STS: the action is in the form. Of those that are called, only AssumeRole is on a resource. */

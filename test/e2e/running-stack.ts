@@ -45,7 +45,9 @@ export async function runStack(place: StackPlace, resources: AsyncDisposableStac
   const { moto, stack, bucket } = place;
   await putTokens(place);
   const deployed = await deployedFunctions(moto, stack, bucket);
-  return runFunctions({ ...place, deployed }, resources);
+  // What a role of its own does not allow is refused.
+  const allowed = (name: string) => deployed.get(name)?.policies ?? [];
+  return runFunctions({ allowed, ...place, deployed }, resources);
 }
 
 /** Starts a process for each of some functions; `resources` ends them. */
