@@ -15,10 +15,16 @@ const provider = asProviderId('ec2-a');
 describe('the queues', () => {
   const sent: Sent[] = [];
   let refuses = false;
+  let isForbidden = false;
   let url: string;
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += String(chunk);
+    if (isForbidden) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify({ __type: 'AccessDenied', message: 'not allowed' }));
+      return;
+    }
     const batch: Sent = JSON.parse(text);
     sent.push(batch);
     const failed = refuses ? batch.Entries.slice(0, 1) : [];
@@ -34,6 +40,7 @@ describe('the queues', () => {
   beforeEach(async () => {
     sent.length = 0;
     refuses = false;
+    isForbidden = false;
     url = `http://127.0.0.1:${await listening(server)}`;
     for (const [name, value] of Object.entries({
       AWS_REGION: 'eu-west-1',
@@ -80,6 +87,16 @@ describe('the queues', () => {
     await createSqsQueue(`${url}/1/refresh`).send(messages);
 
     expect(sent.map(({ Entries }) => Entries.length).toSorted()).toEqual([10, 10, 3]);
+  });
+
+  it('say so when they may not be asked, as of a store that does not answer', async () => {
+    isForbidden = true;
+
+    await expect(createSqsQueue(`${url}/1/refresh`).send([{ provider }])).rejects.toMatchObject({
+      name: 'StoreError',
+      state: 'unanswered',
+      message: expect.stringContaining('the queue did not answer: AccessDenied'),
+    });
   });
 
   it('say so when they did not take all', async () => {

@@ -20,7 +20,7 @@ export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<
   async function sendBatch(QueueUrl: string, messages: readonly RefreshMessage[]): Promise<void> {
     const send = await load();
     const Entries = messages.map(entryOf);
-    const { Failed = [] } = await send(QueueUrl, Entries);
+    const { Failed = [] } = await send(QueueUrl, Entries).catch(unanswered);
     const [refused] = Failed;
     if (refused === undefined) return;
     const taken = `${Entries.length - Failed.length} of ${Entries.length}`;
@@ -42,6 +42,11 @@ export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<
       if (refusal !== undefined) throw refusal;
     },
   };
+}
+
+/** Whoever asks for a refresh is to know that it may be asked for again, and not that the hub has a fault. */
+function unanswered(error: unknown): never {
+  throw new StoreError('unanswered', `the queue did not answer: ${String(error)}`, { cause: error });
 }
 
 function batchesOf(
