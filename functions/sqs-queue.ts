@@ -20,7 +20,7 @@ export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<
   async function sendBatch(QueueUrl: string, messages: readonly RefreshMessage[]): Promise<void> {
     const send = await load();
     const Entries = messages.map(entryOf);
-    const { Failed = [] } = await send(QueueUrl, Entries).catch(unanswered);
+    const { Failed = [] } = await send(QueueUrl, Entries);
     const [refused] = Failed;
     if (refused === undefined) return;
     const taken = `${Entries.length - Failed.length} of ${Entries.length}`;
@@ -34,7 +34,7 @@ export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<
       const refusals: unknown[] = [];
       const work = async () => {
         for (const [url, batch] of batches) {
-          await sendBatch(url, batch).catch((error: unknown) => refusals.push(error));
+          await sendBatch(url, batch).catch((error: unknown) => refusals.push(refusalOf(error)));
         }
       };
       await Promise.all(Array.from({ length: concurrentBatches }, work));
@@ -45,8 +45,9 @@ export function createSqsQueue(queueUrl: string, networkQueues: Readonly<Record<
 }
 
 /** Whoever asks for a refresh is to know that it may be asked for again, and not that the hub has a fault. */
-function unanswered(error: unknown): never {
-  throw new StoreError('unanswered', `the queue did not answer: ${String(error)}`, { cause: error });
+function refusalOf(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  return new StoreError('unanswered', `the queue did not answer: ${String(error)}`, { cause: error });
 }
 
 function batchesOf(

@@ -21,12 +21,15 @@ function unchecked(page: string): readonly string[] {
 }
 
 describe('a page with commands for AWS', () => {
-  it.each(['deploy.md', 'eks.md', 'triggers.md', 'upgrade.md'])('says of each block what it was checked against: %s', (name) => {
-    const page = readFileSync(resolve(docs, name), 'utf8');
+  it.each(['deploy.md', 'eks.md', 'triggers.md', 'upgrade.md'])(
+    'says of each block what it was checked against: %s',
+    (name) => {
+      const page = readFileSync(resolve(docs, name), 'utf8');
 
-    expect(page).toContain('```sh\n');
-    expect(unchecked(page)).toEqual([]);
-  });
+      expect(page).toContain('```sh\n');
+      expect(unchecked(page)).toEqual([]);
+    },
+  );
 
   it('is told of a block that does not', () => {
     const said = '_Checked against: moto._\n\n';
