@@ -6,6 +6,8 @@ export interface Mutation extends SourceChange {
   readonly name: string;
   /** The promise that the code no longer keeps. */
   readonly breaks: Promised;
+  /** The first schedule of seed 1 that found it. */
+  readonly foundBy: number;
 }
 
 /**
@@ -29,6 +31,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a source that fails is taken for an empty one',
     breaks: 'a',
+    foundBy: 5,
     file: 'lib/refresh/refresh.ts',
     find: 'await ask(provider, world.ports, attempt.signal)',
     replace: 'await ask(provider, world.ports, attempt.signal).catch(() => ({ groups: [], unread: [] }))',
@@ -36,6 +39,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a status is written without its fence',
     breaks: 'a',
+    foundBy: 12,
     file: 'lib/store/dynamodb/heads.ts',
     find: "ConditionExpression: 'generation = :fence',",
     replace: "ConditionExpression: 'attribute_exists(pk) OR generation = :fence',",
@@ -43,6 +47,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'unprocessed keys are taken for absent',
     breaks: 'a',
+    foundBy: 142,
     file: 'lib/store/dynamodb/batches.ts',
     find: 'wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? [];',
     replace: 'wanted = [];',
@@ -50,13 +55,15 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'older code takes over what newer code has written',
     breaks: 'a',
+    foundBy: 6,
     file: 'lib/store/dynamodb/heads.ts',
-    find: '(attribute_not_exists(v) OR v <= :v) AND ',
-    replace: '',
+    find: '(attribute_not_exists(v) OR v <= :v)',
+    replace: '(attribute_not_exists(v) OR attribute_exists(v))',
   },
   {
     name: 'lists of as many targets are taken for the same',
     breaks: 'a',
+    foundBy: 15,
     file: 'lib/refresh/next-list.ts',
     find: 'listing?.root === foundRoot',
     replace: 'listing?.targets === countOf(found)',
@@ -64,6 +71,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'an unread prefix covers only a source of that name',
     breaks: 'b',
+    foundBy: 359,
     file: 'lib/model/discovery.ts',
     find: 'source.startsWith(name)',
     replace: 'source === name',
@@ -71,6 +79,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'who leaves a job is gone at once',
     breaks: 'b',
+    foundBy: 2,
     file: 'lib/plan/accept.ts',
     find: 'const left = hasArrivals ?',
     replace: 'const left = false ?',
@@ -78,6 +87,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a dispatcher writes over what it has not read',
     breaks: 'b',
+    foundBy: 686,
     file: 'lib/plan/dispatch.ts',
     find: 'store.writeJob(job, as(jobs.get(job.name)))',
     replace: 'store.writeJob(job)',
@@ -85,6 +95,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a held target goes after it was missed once',
     breaks: 'b',
+    foundBy: 2,
     file: 'lib/guard/guard.ts',
     find: 'return times >= confirmations && nowMs - firstAtMs >= confirmAfterMs;',
     replace: 'return times >= 1;',
@@ -92,6 +103,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'events of a killed worker are not sent by its successor',
     breaks: 'c',
+    foundBy: 41,
     file: 'lib/refresh/refresh.ts',
     find: 'sent: await emitPending(world, lease.head, signal)',
     replace: 'sent: lease.head.generation',
@@ -99,6 +111,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a change is marked as sent when it is committed',
     breaks: 'c',
+    foundBy: 86,
     file: 'lib/refresh/publish.ts',
     find: 'written.change === undefined || world.events !== undefined ? {}',
     replace: 'written.change === undefined ? {}',
@@ -106,6 +119,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a change record does not name the one before it',
     breaks: 'c',
+    foundBy: 2,
     file: 'lib/refresh/publish.ts',
     find: 'previous: head.change,',
     replace: 'previous: undefined,',
@@ -113,6 +127,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'contents are named by their digest alone',
     breaks: 'd',
+    foundBy: 1025,
     file: 'lib/refresh/pages-to-write.ts',
     find: 'contentName(kind, generation,',
     replace: 'contentName(kind, 1,',
@@ -120,6 +135,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'what is superseded is reclaimed without grace',
     breaks: 'd',
+    foundBy: 2,
     file: 'lib/refresh/lifetimes.ts',
     find: 'const readersHoldMs = 3_600_000;',
     replace: 'const readersHoldMs = 0;',
@@ -127,6 +143,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'pages expire',
     breaks: 'd',
+    foundBy: 7,
     file: 'lib/refresh/publish.ts',
     find: 'await store.write(id, value);',
     replace: 'await store.write(id, value, { expiresAtMs: 1_800_000_000_000 });',
@@ -134,6 +151,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a sweep takes what a worker is about to commit',
     breaks: 'd',
+    foundBy: 767,
     file: 'lib/refresh/sweep.ts',
     find: 'generationOf(name) < generation;',
     replace: 'generationOf(name) <= generation;',
@@ -141,6 +159,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a sweep leaves everything where it is',
     breaks: 'd',
+    foundBy: 7,
     file: 'lib/refresh/sweep.ts',
     find: 'await store.remove(id, garbage);',
     replace: '',
@@ -148,6 +167,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a provider is done when it was refreshed once',
     breaks: 'e',
+    foundBy: 0,
     file: 'lib/plan/due.ts',
     find: 'head === undefined || slotMs > head.slotMs ||',
     replace: 'head === undefined || head.failures > 0 ||',
@@ -155,6 +175,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a refused configuration is not looked at again',
     breaks: 'e',
+    foundBy: 273,
     file: 'lib/plan/dispatch.ts',
     find: 'const input = await planOrError(loadPlan);',
     replace: "const input = before.error === undefined ? await planOrError(loadPlan) : new Error('refused');",
@@ -162,6 +183,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'who came first is told by the clock of each dispatcher',
     breaks: 'f',
+    foundBy: 325,
     file: 'lib/plan/accept.ts',
     find: 'return Math.max(nowMs, ...earlierMs.map((ms) => ms + 1));',
     replace: 'return nowMs;',
@@ -169,6 +191,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a slot in the future keeps all others out',
     breaks: 'f',
+    foundBy: 72,
     file: 'lib/store/dynamodb/heads.ts',
     find: ' OR slotMs > :now',
     replace: '',
@@ -176,6 +199,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a repeated lease is refused to its own holder',
     breaks: 'g',
+    foundBy: 43,
     file: 'lib/store/dynamodb/heads.ts',
     find: '(leaseOwner = :owner OR $',
     replace: '($',
@@ -183,6 +207,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a failed refresh keeps its lease',
     breaks: 'g',
+    foundBy: 5,
     file: 'lib/refresh/refresh.ts',
     find: '{ lease: null, failure, notBeforeMs }',
     replace: '{ failure, notBeforeMs }',
