@@ -13,6 +13,8 @@ const failure = z.object({
   message: z.string(),
 });
 
+const unreadNames = z.array(z.string());
+
 /** As `headOf`, but one of another version says so in its place: it must not take the others with it. */
 export function headOrFault(item: Item): Head {
   return orElse(
@@ -44,7 +46,7 @@ function documentsOf(
 ): Documents {
   return {
     failure: read('failure', failure),
-    unreadNames: read('unreadNames', z.array(z.string())) ?? [],
+    unreadNames: read('unreadNames', unreadNames) ?? [],
     listing: read('listing', PackedListing),
   };
 }
