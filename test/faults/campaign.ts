@@ -9,6 +9,8 @@ export interface Broken extends Violation {
   readonly index: number;
 }
 
+export type Harnesses = readonly (() => Promise<Harness>)[];
+
 /** What many schedules came to. */
 export interface Campaign {
   readonly seed: number;
@@ -30,11 +32,13 @@ export interface Spread {
 export interface CampaignOptions {
   /** The schedule that is run in place of one. */
   readonly adjusted: (schedule: Schedule) => Schedule;
-  /** Taken in turn, by the number of the schedule. */
-  readonly harnesses: readonly Harness[];
+  /** Taken in turn, by the number of the schedule, and loaded when one is needed. */
+  readonly harnesses: Harnesses;
   readonly table: FaultTable;
   readonly seed: number;
   readonly from?: number;
+  /** The distance of one number to the next. */
+  readonly every?: number;
   /** Whether to go on after so many schedules. */
   readonly goesOn: (schedules: number) => boolean;
   /** Whether the first broken promise ends it. */
@@ -43,14 +47,15 @@ export interface CampaignOptions {
 
 /** Runs schedules one after the other, by their numbers. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
-  const { seed, table, goesOn, isShort = false, from = 0 } = options;
+  const { seed, table, goesOn, isShort = false, from = 0, every = 1 } = options;
   const counts = { refreshes: new Map<number, number>(), providers: new Map(), faults: new Map() };
   const hits = new Map<string, number>(cells.map(([at, fault]) => [cellText(at, fault), 0]));
   const broken: Broken[] = [];
   let done = 0;
   for (; goesOn(done) && !(isShort && broken.length > 0); done += 1) {
-    const schedule = options.adjusted(scheduleOf(seed, from + done));
-    const outcome = await harnessFor(options.harnesses, schedule).runSchedule(schedule, table);
+    const schedule = options.adjusted(scheduleOf(seed, from + done * every));
+    const { runSchedule } = await harnessFor(options.harnesses, schedule);
+    const outcome = await runSchedule(schedule, table);
     count(counts.refreshes, outcome.refreshes);
     count(counts.providers, outcome.providers);
     count(counts.faults, outcome.faults.length);
@@ -70,10 +75,10 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
   };
 }
 
-export function harnessFor(harnesses: readonly Harness[], { index }: Schedule): Harness {
+export function harnessFor(harnesses: Harnesses, { index }: Schedule): Promise<Harness> {
   const harness = harnesses[index % harnesses.length];
   if (harness === undefined) throw new Error('there is no harness to run a schedule on');
-  return harness;
+  return harness();
 }
 
 export function cellText(at: Await, fault: Fault): string {

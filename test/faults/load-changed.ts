@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,9 +47,25 @@ const loadSource: Parameters<typeof registerHooks>[0]['load'] = (url, context, n
   const path = fileURLToPath(url.slice(0, url.indexOf(parameter)));
   const file = relative(root, path).replaceAll('\\', '/');
   const own = (changeSets.get(key) ?? []).filter((change) => change.file === file);
-  const source = own.reduce(changed, readFileSync(path, 'utf8'));
-  return { format: 'module-typescript', source, shortCircuit: true };
+  const source = own.length === 0 ? strippedFile(path) : stripTypeScriptTypes(own.reduce(changed, sourceOf(path)));
+  return { format: 'module', source, shortCircuit: true };
 };
+
+const sources = new Map<string, string>();
+const stripped = new Map<string, string>();
+
+function sourceOf(path: string): string {
+  const known = sources.get(path) ?? readFileSync(path, 'utf8');
+  sources.set(path, known);
+  return known;
+}
+
+/** Loaded dozens of times, a file is read and freed of its types once. */
+function strippedFile(path: string): string {
+  const known = stripped.get(path) ?? stripTypeScriptTypes(sourceOf(path));
+  stripped.set(path, known);
+  return known;
+}
 
 function changed(source: string, change: SourceChange): string {
   const { file, find, replace } = change;
