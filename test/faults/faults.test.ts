@@ -9,6 +9,8 @@ const program = resolve(import.meta.dirname, 'faults.ts');
 const minuteMs = 60_000;
 const seed = '1';
 const maxBuffer = 64 * 1024 * 1024;
+/** Nearly everything is garbage after a schedule, and is collected less often in a larger space. */
+const roomy = '--max-semi-space-size=64';
 
 interface Found {
   readonly name: string;
@@ -17,7 +19,9 @@ interface Found {
 
 /** What the harness prints, a value a line. It runs beside the tests: it loads `lib` in a way of its own. */
 async function printed<Value>(...words: readonly string[]): Promise<readonly Value[]> {
-  const run = promisify(execFile)(process.execPath, [program, '--json', '--seed', seed, ...words], { maxBuffer });
+  const run = promisify(execFile)(process.execPath, [roomy, program, '--json', '--seed', seed, ...words], {
+    maxBuffer,
+  });
   const { stdout } = await run.catch((error: { readonly stdout: string; readonly stderr: string }) => {
     if (error.stdout === '') throw new Error(error.stderr);
     return error;

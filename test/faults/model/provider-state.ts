@@ -1,7 +1,7 @@
 import type { Discovery } from '../../../lib/model/discovery.ts';
 import type { Listing } from '../../../lib/model/head.ts';
 import { decodeDirectory, namesIn } from '../../../lib/pages/directory.ts';
-import { inflatedFragment } from '../../../lib/pages/fragment.ts';
+import { type FragmentFacts, inflatedFragment } from '../../../lib/pages/fragment.ts';
 import { isInScope, lineOf, sourceOf } from '../sources.ts';
 import type { Item } from '../table/expression.ts';
 
@@ -97,10 +97,22 @@ export function listedContents({ contents }: ProviderState, { directory, hold }:
   for (const name of names) bytesOf(name);
   const list = new Map<string, string>();
   for (const page of decoded.pages) {
-    const text = inflatedFragment(page, page.inline ?? bytesOf(page.name ?? '')).toString();
-    for (const [source, line] of linesIn(`[${text}]`)) list.set(source, line);
+    for (const [source, line] of linesOf(page, page.inline ?? bytesOf(page.name ?? ''))) list.set(source, line);
   }
   return { names, list };
+}
+
+type Lines = readonly (readonly [source: string, line: string])[];
+
+/** What pages hold, by all that is known of them: schedules come to the same few lists again and again. */
+const opened = new Map<string, Lines>();
+const maxOpened = 10_000;
+
+function linesOf(facts: FragmentFacts, bytes: Uint8Array): Lines {
+  const key = `${facts.crc} ${facts.plainBytes} ${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')}`;
+  const known = opened.get(key) ?? linesIn(`[${inflatedFragment(facts, bytes)}]`);
+  if (opened.size < maxOpened) opened.set(key, known);
+  return known;
 }
 
 interface Group {
@@ -109,7 +121,7 @@ interface Group {
 }
 
 /** Every target of a list of groups, with its source. */
-export function linesIn(text: string): readonly (readonly [source: string, line: string])[] {
+export function linesIn(text: string): Lines {
   const groups: readonly Group[] = JSON.parse(text);
   return groups.flatMap(({ targets, labels }) =>
     targets.map((address) => [sourceOf(address), lineOf(address, labels)] as const),
