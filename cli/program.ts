@@ -13,6 +13,7 @@ import { addStatus } from './remote/status-command.ts';
 import { addTargets } from './remote/targets-command.ts';
 import { addServe } from './serve/serve-command.ts';
 import { addToken } from './token/token-command.ts';
+import { addVerify } from './verify/verify-command.ts';
 import type { CliWorld, Finish } from './world.ts';
 
 /** Help is as wide everywhere, so that docs/cli.md can show it. */
@@ -47,6 +48,7 @@ export function createProgram(world: CliWorld, finish: Finish): Command {
     addTargets,
     addPlan,
     addPull,
+    addVerify,
     addToken,
     addIam,
     addPackage,

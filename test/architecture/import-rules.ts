@@ -115,6 +115,7 @@ export const importRules: readonly ImportRule[] = [
   { part: 'lib/serve', imports: [...nouns, 'lib/pages'], builtins: arithmetic },
 
   { part: 'lib/store/store.ts', imports: nouns, builtins: [] },
+  { part: 'lib/store/census.ts', imports: ['lib/model'], builtins: [] },
   { part: 'lib/store', imports: [...nouns, 'lib/store/store.ts'] },
   { part: 'lib/store/dynamodb', imports: [...nouns, 'lib/store'] },
   { part: 'lib/store/embedded', imports: [...nouns, 'lib/store', 'lib/store/dynamodb'] },
@@ -128,6 +129,11 @@ export const importRules: readonly ImportRule[] = [
     part: 'lib/lookup',
     imports: [...nouns, 'lib/guard', 'lib/serve', 'lib/pages'],
     types: ['lib/plan', 'lib/store/store.ts'],
+  },
+  {
+    part: 'lib/verify',
+    imports: [...nouns, 'lib/guard', 'lib/pages'],
+    types: ['lib/store/store.ts', 'lib/store/census.ts'],
   },
   { part: 'lib/access', imports: [...nouns, 'lib/options', 'lib/asking'] },
   { part: 'lib/metrics', imports: [...nouns, 'lib/lookup'], types: ['lib/store/store.ts'] },

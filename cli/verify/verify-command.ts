@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander';
+import type { Store } from '../../lib/store/store.ts';
+import type { Finding } from '../../lib/verify/finding.ts';
+import { type Verified, verifyStore } from '../../lib/verify/verify-store.ts';
+import { counted, printable } from '../printable.ts';
+import { withProgress } from '../progress.ts';
+import type { CliWorld, Finish } from '../world.ts';
+import { openedStore, type StorePlace } from './opened-store.ts';
+
+interface VerifyOptions extends StorePlace {
+  readonly strict?: true;
+  readonly json?: true;
+  readonly repair?: true;
+}
+
+/** `rollcall verify`: whether a store holds what it says it holds. */
+export function addVerify(program: Command, world: CliWorld, finish: Finish): void {
+  program
+    .command('verify')
+    .description('Look whether everything in a store can be read and belongs together. Exit code 1 on errors.')
+    .addOption(new Option('--data <folder>', 'the folder of a hub that is stopped').conflicts('table'))
+    .option('--table <name>', 'a table of AWS, with the credentials of the environment')
+    .addOption(
+      new Option('--region <region>', 'where the table is; default: as the environment says').conflicts('data'),
+    )
+    .addOption(new Option('--endpoint <url>', 'DynamoDB, if it is not that of the region').conflicts('data'))
+    .option('--repair', 'take damaged lists back, so that the next refresh builds them anew')
+    .option('--strict', 'warnings count as errors')
+    .option('--json', 'as JSON')
+    .action(async (options: VerifyOptions) => finish(await verify(options, world)));
+}
+
+async function verify(options: VerifyOptions, { terminal, clock }: CliWorld): Promise<number> {
+  await using opened = await openedStore(options);
+  const nowMs = clock.nowMs();
+  const look = () => verifyStore({ ...opened, nowMs });
+  const verified = await withProgress(terminal.err, () => 'reading the store', look);
+  const repaired = options.repair === true ? await takeBack(opened.store, verified, nowMs) : [];
+  const text = options.json === true ? `${JSON.stringify({ ...verified, repaired }, null, 2)}\n` : textOf(verified);
+  terminal.out.write(text);
+  if (options.json !== true) for (const line of repaired) terminal.out.write(`${printable(line)}\n`);
+  const isWell = verified.findings.every(({ severity }) => severity === 'warning' && options.strict !== true);
+  return isWell ? 0 : 1;
+}
+
+/** As the sweep does it: fenced, and not while somebody works on the list. */
+async function takeBack(store: Store, { findings }: Verified, nowMs: number): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const id of new Set(findings.flatMap(({ rebuild }) => rebuild ?? []))) {
+    const head = await store.head(id);
+    const isBusy = head === undefined || (head.lease !== undefined && head.lease.endMs >= nowMs);
+    const isDone = !isBusy && (await store.update(id, head.generation, { listing: null, wholeAtMs: null }));
+    lines.push(`${id}: ${isDone ? 'taken back' : 'left alone, somebody is refreshing it: try again'}`);
+  }
+  return lines;
+}
+
+function textOf({ findings, jobs, providers, pages, targets, items, orphans }: Verified): string {
+  const counts = [counted(jobs, 'job'), counted(providers, 'provider'), counted(pages, 'page')];
+  const seen = `${[...counts, counted(targets, 'target'), counted(items, 'item')].join(', ')} looked at\n`;
+  const left =
+    orphans === 0 ? '' : `${counted(orphans, 'item')} that nothing refers to: the daily sweep removes them\n`;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const result = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}\n`;
+  return [...findings.map(findingText), seen, left, result].join('');
+}
+
+function findingText({ severity, subject, text, advice }: Finding): string {
+  return `${severity}: ${printable(subject)}: ${printable(text)}\n  ${printable(advice)}\n`;
+}
