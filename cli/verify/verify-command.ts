@@ -5,7 +5,7 @@ import { type Verified, verifyStore } from '../../lib/verify/verify-store.ts';
 import { counted, printable } from '../printable.ts';
 import { withProgress } from '../progress.ts';
 import type { CliWorld, Finish } from '../world.ts';
-import { openedStore, type StorePlace } from './opened-store.ts';
+import type { StorePlace } from './opened-store.ts';
 
 interface VerifyOptions extends StorePlace {
   readonly strict?: true;
@@ -31,6 +31,8 @@ export function addVerify(program: Command, world: CliWorld, finish: Finish): vo
 }
 
 async function verify(options: VerifyOptions, { terminal, clock }: CliWorld): Promise<number> {
+  // The embedded store and the SDK are loaded by whoever needs them.
+  const { openedStore } = await import('./opened-store.ts');
   await using opened = await openedStore(options);
   const nowMs = clock.nowMs();
   const look = () => verifyStore({ ...opened, nowMs });
