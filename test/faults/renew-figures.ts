@@ -1,0 +1,3 @@
+import { renewFigures } from './documented-figures.ts';
+
+await renewFigures();
