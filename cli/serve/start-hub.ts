@@ -18,6 +18,7 @@ import { createOutside } from '../outside.ts';
 import { namesOf } from '../provider-names.ts';
 import type { Screen } from '../terminal.ts';
 import { openCertificates } from './certificates.ts';
+import { checkStore } from './checked-store.ts';
 import { type ListenAddress, listenText, reachableUrl } from './listen-address.ts';
 import { createNotices, type Notices, type ProviderName } from './notices.ts';
 import { createRefreshing, type Refreshing } from './refreshing.ts';
@@ -103,13 +104,26 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   const url = reachableUrl(server.url, hostname());
   storage.announce(url);
   const running = starting.move();
+  let isStopping = false;
+  // Before anybody works on a list that is damaged, while lists are served already.
+  const check = () =>
+    checkStore({ ...storage, nowMs: clock.nowMs() }, notices).catch((error: unknown) => {
+      if (!isStopping) log.warn('store not looked at', { error });
+    });
   return {
     hub,
     url,
     notices,
-    refresh: refreshing.start,
+    refresh() {
+      const start = () => (isStopping ? undefined : refreshing.start());
+      if (settings.data === undefined) start();
+      else void check().then(start);
+    },
     reload,
-    stop: () => running.disposeAsync(),
+    stop() {
+      isStopping = true;
+      return running.disposeAsync();
+    },
   };
 }
 

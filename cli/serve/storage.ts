@@ -1,3 +1,5 @@
+import type { Census } from '../../lib/store/census.ts';
+import { takeCensus } from '../../lib/store/dynamodb/census.ts';
 import { createDynamoDbStore } from '../../lib/store/dynamodb/dynamodb-store.ts';
 import { createTable } from '../../lib/store/dynamodb/table.ts';
 import { startEmbeddedDynamoDb } from '../../lib/store/embedded/embedded-dynamodb.ts';
@@ -8,6 +10,7 @@ const table = 'rollcall';
 
 export interface Storage {
   readonly store: Store;
+  readonly takeCensus: () => Promise<Census>;
   /** What somebody is told who wants the same folder. */
   announce(url: string): void;
   close(): Promise<void>;
@@ -24,7 +27,12 @@ export async function openStorage(data: string | undefined): Promise<Storage> {
   const store = createDynamoDbStore({ client: database.client, table });
   await endLeases(store);
   const open = opening.move();
-  return { store, announce: (url) => folder?.announce(url), close: () => open.disposeAsync() };
+  return {
+    store,
+    takeCensus: () => takeCensus(database.client, table),
+    announce: (url) => folder?.announce(url),
+    close: () => open.disposeAsync(),
+  };
 }
 
 /** The folder is this process's alone: whoever held a lease is gone, and its provider need not wait for the lease's end. */

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Store } from '../../lib/store/store.ts';
+import type { ProviderId } from '../../lib/model/provider-id.ts';
 import type { Finding } from '../../lib/verify/finding.ts';
+import { takeBack } from '../../lib/verify/take-back.ts';
 import { type Verified, verifyStore } from '../../lib/verify/verify-store.ts';
 import { counted, printable } from '../printable.ts';
 import { withProgress } from '../progress.ts';
@@ -37,24 +38,17 @@ async function verify(options: VerifyOptions, { terminal, clock }: CliWorld): Pr
   const nowMs = clock.nowMs();
   const look = () => verifyStore({ ...opened, nowMs });
   const verified = await withProgress(terminal.err, () => 'reading the store', look);
-  const repaired = options.repair === true ? await takeBack(opened.store, verified, nowMs) : [];
+  const { findings } = verified;
+  const taken =
+    options.repair === true ? await takeBack(opened.store, findings, nowMs) : new Map<ProviderId, boolean>();
+  const repaired = [...taken].map(([id, isDone]) => {
+    return `${id}: ${isDone ? 'taken back' : 'left alone, somebody is refreshing it: try again'}`;
+  });
   const text = options.json === true ? `${JSON.stringify({ ...verified, repaired }, null, 2)}\n` : textOf(verified);
   terminal.out.write(text);
   if (options.json !== true) for (const line of repaired) terminal.out.write(`${printable(line)}\n`);
-  const isWell = verified.findings.every(({ severity }) => severity === 'warning' && options.strict !== true);
+  const isWell = findings.every(({ severity }) => severity === 'warning' && options.strict !== true);
   return isWell ? 0 : 1;
-}
-
-/** As the sweep does it: fenced, and not while somebody works on the list. */
-async function takeBack(store: Store, { findings }: Verified, nowMs: number): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const id of new Set(findings.flatMap(({ rebuild }) => rebuild ?? []))) {
-    const head = await store.head(id);
-    const isBusy = head === undefined || (head.lease !== undefined && head.lease.endMs >= nowMs);
-    const isDone = !isBusy && (await store.update(id, head.generation, { listing: null, wholeAtMs: null }));
-    lines.push(`${id}: ${isDone ? 'taken back' : 'left alone, somebody is refreshing it: try again'}`);
-  }
-  return lines;
 }
 
 function textOf({ findings, jobs, providers, pages, targets, items, orphans }: Verified): string {
