@@ -25,6 +25,7 @@ export function jobWritten(
   ids: readonly ProviderId[],
   write: number,
   others: readonly JobState[],
+  providers: Providers,
 ): JobState {
   const own = new Map(ids.map((id) => [id, before?.own.get(id) ?? write]));
   if (before === undefined) {
@@ -32,10 +33,12 @@ export function jobWritten(
     return { own, left: new Map(), inherited: twins.flatMap(({ left, inherited }) => [...left.keys(), ...inherited]) };
   }
   const hasArrivals = ids.some((id) => !before.own.has(id));
-  const left = new Map(before.left);
+  // Whose successors were all read may be gone by now: who comes later does not bring them back.
+  const past = [...before.left].filter(([, since]) => !isWaitedFor(before, since, providers)).map(([id]) => id);
+  const left = new Map([...before.left].filter(([id]) => !past.includes(id)));
   if (hasArrivals) for (const id of before.own.keys()) left.set(id, write);
   for (const id of ids) left.delete(id);
-  return { own, left, inherited: before.inherited };
+  return { own, left, inherited: [...new Set([...before.inherited, ...past])] };
 }
 
 type Providers = ReadonlyMap<ProviderId, ProviderState>;
@@ -44,8 +47,7 @@ type Providers = ReadonlyMap<ProviderId, ProviderState>;
 export function expectationOf(job: JobState | undefined, providers: Providers): Expectation {
   if (job === undefined) return { lists: undefined, mayBeUnready: true, mayBeEmpty: false };
   const own = [...job.own.keys()];
-  const isWaiting = (since: number) => [...job.own].some(([id, came]) => came >= since && !isWhole(providers.get(id)));
-  const waited = [...job.left].filter(([, since]) => isWaiting(since)).map(([id]) => id);
+  const waited = [...job.left].filter(([, since]) => isWaitedFor(job, since, providers)).map(([id]) => id);
   const past = [...job.left.keys(), ...job.inherited].filter((id) => !waited.includes(id));
   const required = new Set([...own, ...waited].flatMap((id) => linesOf(providers.get(id))));
   const isEveryoneWhole = own.every((id) => isWhole(providers.get(id)));
@@ -54,6 +56,11 @@ export function expectationOf(job: JobState | undefined, providers: Providers): 
     mayBeUnready: mayBeUnready(job, waited, providers) || (required.size === 0 && !isEveryoneWhole),
     mayBeEmpty: isEveryoneWhole,
   };
+}
+
+/** Whether somebody who came in a write, or later, was not read as a whole. */
+function isWaitedFor({ own }: JobState, since: number, providers: Providers): boolean {
+  return [...own].some(([id, came]) => came >= since && !isWhole(providers.get(id)));
 }
 
 /** Nobody was read, or somebody is waited for and nobody was there before. */

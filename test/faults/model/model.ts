@@ -131,7 +131,7 @@ export function createModel(options: ModelOptions) {
     writes += 1;
     revision += 1;
     const ids = job.providers.map(({ id }) => id);
-    jobs.set(job.name, jobWritten(jobs.get(job.name), ids, writes, [...jobs.values()]));
+    jobs.set(job.name, jobWritten(jobs.get(job.name), ids, writes, [...jobs.values()], providers));
   }
 
   function itemDeleted({ Key: { pk, sk } = {} }: DeleteItemCommandInput): void {
