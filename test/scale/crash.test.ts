@@ -67,7 +67,7 @@ const scenarios: readonly Scenario[] = [
 ];
 
 describe('a worker that dies after any step', () => {
-  it.each(scenarios)('leaves the list before or the list after: $name', async (scenario) => {
+  it.each(scenarios)('leaves the list before or the list after: $name', { timeout: 60_000 }, async (scenario) => {
     const done = await attempt(scenario, Number.POSITIVE_INFINITY);
     expect(done.wasKilled).toBe(false);
     const commit = done.steps.indexOf('update');
