@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createTable } from '../../lib/store/dynamodb/table.ts';
 import type { LaunchedInstance } from '../peers/moto/ec2-instances.ts';
 import { PolicyDocument, type WantedAction } from '../support/policy.ts';
@@ -113,6 +113,14 @@ async function newTable({ moto }: MotoWorld, table: string): Promise<void> {
 async function emptyQueue({ moto, deployed }: MotoWorld): Promise<void> {
   const sqs = new SQSClient(clientSettings(moto));
   const QueueUrl = `${moto.url}/123456789012/${deployed.get('refresh')?.queues[0]?.name}`;
-  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  // To purge it is allowed once a minute.
+  for (let left = await received(); left.length > 0; left = await received()) {
+    for (const { ReceiptHandle } of left) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  }
   sqs.destroy();
+
+  async function received(): Promise<readonly Message[]> {
+    const wanted = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 };
+    return (await sqs.send(new ReceiveMessageCommand(wanted))).Messages ?? [];
+  }
 }
