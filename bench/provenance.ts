@@ -14,13 +14,15 @@ export interface Provenance {
   readonly node: string;
 }
 
-/** The day, the commit and whether the code differs from it, the class of the machine, and Node's version. */
-export function provenance(): Provenance {
+/**
+ * The day, the commit and whether the code, or one of the folders named besides, differs from it, the class of the machine, and Node's version.
+ */
+export function provenance(...besides: readonly string[]): Provenance {
   const git = (...words: readonly string[]) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: git('rev-parse', 'HEAD'),
-    isModified: git('status', '--porcelain', '--', 'lib', 'functions', 'bench', 'infra') !== '',
+    isModified: git('status', '--porcelain', '--', 'lib', 'functions', 'bench', 'infra', ...besides) !== '',
     machine: `${machine()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     node: process.version,
   };

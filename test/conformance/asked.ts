@@ -1,6 +1,8 @@
-import type { ConformanceCase } from './conformance-case.ts';
-import { foundDns, tellDns } from './dns/tell-dns.ts';
+import { type ConformanceCase, isForNamespace } from './conformance-case.ts';
+import { foundDns } from './dns/found-dns.ts';
 import { found } from './found.ts';
+import { askedInNamespace } from './namespace/enter.ts';
+import { tellServed } from './served-alone.ts';
 import { type Binaries, type Telling, type TellSettings, tell } from './tell.ts';
 import type { Told } from './told.ts';
 
@@ -10,11 +12,41 @@ export interface Asked extends Telling {
 
 /** Asks both, Prometheus and Rollcall, about a case. */
 export async function asked(each: ConformanceCase, binaries: Binaries, settings: TellSettings = {}): Promise<Asked> {
-  if (each.dns !== undefined) return tellDns(each, binaries);
-  const ours = await foundAnywhere(each);
+  if (each.dns !== undefined) {
+    const { found: ours, ...telling } = await askedInNamespace({
+      ...questionOf(each, binaries, settings),
+      isServed: false,
+    });
+    return { ...telling, found: ours ?? { refreshes: [] } };
+  }
+  const ours = await found(each);
   const timeoutMs = isRetried(each, ours) ? patientMs : each.settings.promtoolMs;
-  const telling = await tell(each, binaries, { ...settings, timeoutMs });
-  return { ...telling, found: ours };
+  return { ...(await tellAnywhere(each, binaries, { ...settings, timeoutMs })), found: ours };
+}
+
+/** Asks Prometheus alone, in a namespace where a case needs one. */
+export async function tellAnywhere(
+  each: ConformanceCase,
+  binaries: Binaries,
+  settings: TellSettings = {},
+): Promise<Telling> {
+  if (!isForNamespace(each)) return tell(each, binaries, settings);
+  return askedInNamespace({ ...questionOf(each, binaries, settings), isServed: false });
+}
+
+/** Asks Prometheus through a `rollcall serve` of the case's own, in a namespace where a case needs one. */
+export async function servedAnywhere(
+  each: ConformanceCase,
+  binaries: Binaries,
+  settings: TellSettings = {},
+): Promise<Told> {
+  if (!isForNamespace(each)) return tellServed(each, binaries, settings);
+  const { told } = await askedInNamespace({ ...questionOf(each, binaries, settings), isServed: true });
+  return told;
+}
+
+function questionOf({ name }: ConformanceCase, binaries: Binaries, { slowness = 1 }: TellSettings) {
+  return { name, binaries, slowness };
 }
 
 /** The SDK of AWS, and others, try several times, after pauses of up to a few seconds, before they say what is wrong. */

@@ -9,6 +9,8 @@ const Option = z.strictObject({
   option: z.string(),
   /** The option that holds the port, where the host stands alone. */
   port: z.string().optional(),
+  /** That port counts, since targets have it: in a network namespace the source does too. It is this one where a block has none. */
+  ownPort: z.int().optional(),
   /** What a value without a scheme, or no value, is given. */
   scheme: z.enum(['http', 'https']).optional(),
   /** Also where a block does not name it. */

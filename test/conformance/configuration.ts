@@ -14,6 +14,8 @@ export interface Place {
   readonly files: ReadonlyMap<string, string>;
   /** Asks as often as this, whatever the block says. */
   readonly interval?: string;
+  /** Is read by Rollcall, which asks for lists where Prometheus watches. */
+  readonly isForHub?: boolean;
   /** Which of several texts. */
   readonly step?: number;
 }
@@ -42,7 +44,7 @@ function jobOf(each: ConformanceCase, place: Place, name: string): Readonly<Reco
 }
 
 /** A server scrapes targets that differ only in their meta labels once, and shows them as one. */
-const keepingApart = { action: 'labelmap', regex: '(.+)', replacement: 'apart_$1' };
+export const keepingApart = { action: 'labelmap', regex: '(.+)', replacement: 'apart_$1' };
 
 /** Promtool crashes on two targets of a group whose address cannot be used (`cmd/promtool/sd.go`). */
 export const usableAddress = { target_label: '__address__', replacement: '192.0.2.1:80' };

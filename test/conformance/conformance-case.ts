@@ -89,6 +89,19 @@ function optionalJson(file: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
+/** The port that a block asks, where targets have the same: undefined where it does not count. */
+export function ownPortOf({ comparison: { reach }, job }: ConformanceCase): number | undefined {
+  if (typeof reach === 'string' || reach.ownPort === undefined || reach.port === undefined) return undefined;
+  const block: Readonly<Record<string, unknown>> = { ...Object('block' in job ? job.block : undefined) };
+  const port = block[reach.port];
+  return typeof port === 'number' ? port : reach.ownPort;
+}
+
+/** Whether it is asked in network and mount namespaces of its own. */
+export function isForNamespace(each: ConformanceCase): boolean {
+  return each.dns !== undefined || (ownPortOf(each) !== undefined && !each.isRefused);
+}
+
 /** How often a case is refreshed. */
 export function refreshesOf({ steps, dns, job }: ConformanceCase): number {
   return Math.max(dns?.steps.length ?? steps.length, 'texts' in job ? job.texts.length : 1);

@@ -13,7 +13,7 @@ export function locatedBlock(
   const { refresh_interval, ...withFiles } = replacedTexts(block, place.files) as Block;
   const interval = place.interval ?? refresh_interval;
   // What watches has no interval.
-  const isTimed = interval !== undefined && comparison.api !== 'kubernetes';
+  const isTimed = interval !== undefined && (comparison.api !== 'kubernetes' || place.isForHub === true);
   const timed = isTimed ? { ...withFiles, refresh_interval: interval } : withFiles;
   return { ...timed, ...reachingOf(comparison, timed, { place, isRefused }) };
 }

@@ -30,12 +30,15 @@ export interface PrometheusSettings {
   readonly prometheus: string;
   readonly configuration: string;
   readonly env: NodeJS.ProcessEnv;
+  /** What a list takes to get to it, besides. */
+  readonly underWayMs?: number;
 }
 
 export async function runPrometheus({
   prometheus,
   configuration,
   env,
+  underWayMs = 0,
 }: PrometheusSettings): Promise<RunningPrometheus> {
   const directory = await mkdtemp(join(tmpdir(), 'rollcall-conformance-'));
   const file = join(directory, 'prometheus.yml');
@@ -54,7 +57,7 @@ export async function runPrometheus({
     30_000,
   );
   return {
-    settledTargets: (job = jobName) => settled(() => targetsOf(address, job)),
+    settledTargets: (job = jobName) => settled(() => targetsOf(address, job), settledAfterMs + underWayMs),
     newErrors() {
       const log = running.output().slice(read);
       read += log.length;
@@ -93,7 +96,7 @@ async function targetsOf(address: string, job: string): Promise<readonly ToldTar
   return toldTargets(own.map(({ discoveredLabels }) => toldTarget(discoveredLabels, job)));
 }
 
-async function settled(ask: () => Promise<readonly ToldTarget[]>): Promise<readonly ToldTarget[]> {
+async function settled(ask: () => Promise<readonly ToldTarget[]>, forMs: number): Promise<readonly ToldTarget[]> {
   let last = JSON.stringify(await ask());
   let sinceMs = performance.now();
   for (;;) {
@@ -102,6 +105,6 @@ async function settled(ask: () => Promise<readonly ToldTarget[]>): Promise<reado
     const text = JSON.stringify(targets);
     if (text !== last) sinceMs = performance.now();
     last = text;
-    if (performance.now() - sinceMs >= settledAfterMs) return targets;
+    if (performance.now() - sinceMs >= forMs) return targets;
   }
 }

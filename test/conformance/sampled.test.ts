@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { peer } from '../peers/peer.ts';
+import { tellAnywhere } from './asked.ts';
 import { bounded } from './bounded.ts';
 import { chosenCases } from './chosen-cases.ts';
-import { type ConformanceCase, conformanceCases, isForPromtool } from './conformance-case.ts';
+import { type ConformanceCase, conformanceCases, isForNamespace, isForPromtool } from './conformance-case.ts';
 import { differencesOf } from './differences.ts';
-import { tellDns } from './dns/tell-dns.ts';
 import { isAnsweredAlike } from './older-releases.ts';
 import { recordedOf } from './recording.ts';
 import { referenceAt } from './reference.ts';
-import { tell } from './tell.ts';
 
 const promtool = peer('prometheus', ['promtool']) ?? '';
 const sample = 10;
@@ -37,7 +36,7 @@ function isComparableWith(version: string): (each: ConformanceCase) => boolean {
     recordedOf(each) !== undefined &&
     isForPromtool(each) &&
     isAnsweredAlike(each, version) &&
-    (each.dns === undefined || hasNamespaces) &&
+    (!isForNamespace(each) || hasNamespaces) &&
     !isAskedAgain(each);
 }
 
@@ -50,7 +49,7 @@ function isAskedAgain(each: ConformanceCase): boolean {
 
 async function differencesFromRecorded(each: ConformanceCase): Promise<readonly string[]> {
   const binaries = { promtool, prometheus: '' };
-  const { told } = each.dns === undefined ? await tell(each, binaries, { timeoutMs }) : await tellDns(each, binaries);
+  const { told } = await tellAnywhere(each, binaries, { timeoutMs });
   const recorded = recordedOf(each)?.told ?? { refreshes: [] };
   return differencesOf({ prometheus: recorded, rollcall: told }).map(
     ({ text }) => `${each.name} (recorded as Prometheus, installed as Rollcall): ${text}`,

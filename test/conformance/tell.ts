@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { createCaseFolder } from '../support/case-files.ts';
 import { until } from '../support/until.ts';
 import { configurationOf, type Place } from './configuration.ts';
-import { type ConformanceCase, isForPromtool, refreshesOf } from './conformance-case.ts';
+import { type ConformanceCase, isForPromtool, ownPortOf, refreshesOf } from './conformance-case.ts';
 import { createCluster, isInCluster } from './in-cluster.ts';
 import { askPromtool } from './promtool.ts';
 import { environmentOf } from './reference.ts';
 import { type RunningPrometheus, runPrometheus } from './running-prometheus.ts';
-import { startSource } from './source/source.ts';
+import { anyPort, startSource } from './source/source.ts';
 import type { Told, ToldRefresh } from './told.ts';
 
 export interface Binaries {
@@ -29,12 +29,17 @@ export interface TellSettings {
   readonly streamsLists?: boolean;
   /** How long promtool waits. */
   readonly timeoutMs?: number;
+  /** How many times as long it waits, on a machine that has other work. */
+  readonly slowness?: number;
+  /** The source has the port that addresses have, as a network namespace allows. */
+  readonly hasOwnPort?: boolean;
 }
 
 /** Asks Prometheus with its own mechanism: promtool once, or a real server that sees one refresh after the other. */
 export async function tell(each: ConformanceCase, binaries: Binaries, settings: TellSettings = {}): Promise<Telling> {
   await using resources = new AsyncDisposableStack();
-  const source = await startSource(each);
+  const { slowness = 1, timeoutMs = each.settings.promtoolMs, hasOwnPort = false } = settings;
+  const source = await startSource(each, hasOwnPort ? ownPortOf(each) : anyPort);
   resources.use(source);
   const { files, remove } = await secretFiles(each.settings.secrets);
   resources.defer(remove);
@@ -50,7 +55,7 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
   const wrapper = cluster?.wrapper ?? [];
   const told = isOnce
     ? await askPromtool({
-        ...settings,
+        timeoutMs: timeoutMs * slowness,
         promtool: binaries.promtool,
         configuration,
         env,
@@ -79,7 +84,7 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
 }
 
 /** The variables of a case; one that names a secret by its reference names the file that it is in. */
-function located({ settings }: ConformanceCase, files: Place['files']): Readonly<Record<string, string>> {
+export function located({ settings }: ConformanceCase, files: Place['files']): Readonly<Record<string, string>> {
   const variables = Object.entries(settings.environment);
   return Object.fromEntries(variables.map(([name, value]) => [name, files.get(value) ?? value]));
 }

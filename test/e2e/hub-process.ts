@@ -13,14 +13,21 @@ export interface HubProcess extends AsyncDisposable {
   api(path: string): Promise<unknown>;
 }
 
-/** Starts `rollcall serve` as a user would, on a port of its own choice, and waits until it answers; `added` is more environment. */
+/** Another environment than that of the tests, and a command that starts it. */
+export interface HubSurroundings {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly wrapper?: readonly string[];
+}
+
+/** Starts `rollcall serve` as a user would, on a port of its own choice, and waits until it answers. */
 export async function startHub(
   config: string,
   data: string,
-  added: Readonly<Record<string, string>> = {},
+  { env, wrapper = [] }: HubSurroundings = {},
 ): Promise<HubProcess> {
   const parameters = [cli, 'serve', '--config', config, '--data', data, '--listen', '127.0.0.1:0'];
-  const running = startProcess(process.execPath, parameters, { ...process.env, ...added });
+  const [command = '', ...words] = [...wrapper, process.execPath, ...parameters];
+  const running = startProcess(command, words, env);
   const printed = await until(
     async () => /http:\/\/127\.0\.0\.1:\d+/.exec(running.output())?.[0],
     (url) => url !== undefined,

@@ -107,7 +107,7 @@ resources.defer(sources.close);
 const config = join(folder, 'rollcall.yml');
 await writeFile(config, configOf(sources));
 const environment = await unitEnvironment();
-const hub = resources.use(await startHub(config, join(folder, 'data'), environment));
+const hub = resources.use(await startHub(config, join(folder, 'data'), { env: { ...process.env, ...environment } }));
 const before = load();
 const stop = AbortSignal.timeout(minutes * 60_000);
 const seen = createSeen();

@@ -28,8 +28,11 @@ function isMetadataAlone({ response }: Exchange): boolean {
   return typeof body === 'object' && body !== null && 'kind' in body && body.kind === 'PartialObjectMetadataList';
 }
 
+/** A port that nobody has. */
+export const anyPort = 0;
+
 /** Starts the loopback source of a case. */
-export async function startSource(each: ConformanceCase): Promise<Source> {
+export async function startSource(each: ConformanceCase, ownPort: number = anyPort): Promise<Source> {
   const { comparison, steps } = each;
   const unforeseen = new Set<string>();
   let step = 0;
@@ -57,7 +60,7 @@ export async function startSource(each: ConformanceCase): Promise<Source> {
   };
   const ways = await openWays(each, listener);
   const server = ways.serverOf(listener);
-  const port = await listening(server);
+  const port = await listening(server, ownPort);
   const located = answersAt(each, port);
   const { caFile, env, proxyUrl } = ways;
   return {
