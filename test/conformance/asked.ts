@@ -5,6 +5,7 @@ import { askedInNamespace } from './namespace/enter.ts';
 import { tellServed } from './served-alone.ts';
 import { type Binaries, type Telling, type TellSettings, tell } from './tell.ts';
 import type { Told } from './told.ts';
+import { foundInTree } from './zookeeper/found-tree.ts';
 
 export interface Asked extends Telling {
   readonly found: Told;
@@ -19,7 +20,7 @@ export async function asked(each: ConformanceCase, binaries: Binaries, settings:
     });
     return { ...telling, found: ours ?? { refreshes: [] } };
   }
-  const ours = await found(each);
+  const ours = await foundAnywhere(each);
   const timeoutMs = isRetried(each, ours) ? patientMs : each.settings.promtoolMs;
   return { ...(await tellAnywhere(each, binaries, { ...settings, timeoutMs })), found: ours };
 }
@@ -58,5 +59,6 @@ function isRetried({ comparison }: ConformanceCase, told: Told): boolean {
 
 /** What Rollcall finds, without any program beside it. */
 export function foundAnywhere(each: ConformanceCase): Promise<Told> {
-  return each.dns === undefined ? found(each) : foundDns(each);
+  if (each.dns !== undefined) return foundDns(each);
+  return each.trees.length > 0 ? foundInTree(each) : found(each);
 }

@@ -23,9 +23,10 @@ const Option = z.strictObject({
 
 /**
  * How a block is made to reach the loopback source. `proxy`: through `proxy_url`, and the CA in `tls_config`; `environment`: through the variables
- * for a proxy and a CA, for a client that takes neither from its block; `nothing`: nobody is asked over HTTP.
+ * for a proxy and a CA, for a client that takes neither from its block; `zookeeper`: `servers` are a real
+ * ZooKeeper; `nothing`: nobody is asked over HTTP.
  */
-const Reach = z.union([z.enum(['nothing', 'proxy', 'environment']), Option]);
+const Reach = z.union([z.enum(['nothing', 'proxy', 'environment', 'zookeeper']), Option]);
 export type Reach = z.output<typeof Reach>;
 
 /** `ec2/throttled-once`. */
@@ -80,6 +81,11 @@ export const Comparison = z.strictObject({
   extendedValues: z.array(z.string()).default([]),
 });
 export type Comparison = z.output<typeof Comparison>;
+
+/** Whether Prometheus waits to be told of changes, and has no interval. */
+export function isWatched({ api, reach }: Pick<Comparison, 'api' | 'reach'>): boolean {
+  return api === 'kubernetes' || reach === 'zookeeper';
+}
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
 

@@ -6,6 +6,7 @@ import { numbersAndTitleOf } from '../support/case-folder.ts';
 import { Exchange } from '../support/exchange.ts';
 import { type Comparison, comparisonOf, mechanisms, projectRoot } from './comparison.ts';
 import { DnsScript } from './dns/dns-script.ts';
+import { Tree } from './zookeeper/tree.ts';
 
 const CaseSettings = z.object({
   environment: z.record(z.string(), z.string()).default({}),
@@ -42,6 +43,8 @@ export interface ConformanceCase {
   /** What stands in its folder, refresh by refresh. */
   readonly files: readonly CaseFiles[];
   readonly dns: DnsScript | undefined;
+  /** What stands in ZooKeeper, refresh by refresh. */
+  readonly trees: readonly Tree[];
 }
 
 /** Every case of a mechanism's folder, and those that only show Prometheus something, in `test/conformance/cases`. */
@@ -71,6 +74,7 @@ function caseIn(mechanism: string, folder: string): Omit<ConformanceCase, 'compa
     steps: stepsOf(optionalJson(path('exchanges.json')), expected),
     files: filesOf(optionalJson(path('files.json'))),
     dns: dns === undefined ? undefined : DnsScript.parse(dns),
+    trees: [optionalJson(path('tree.json')) ?? []].flat().map((tree) => Tree.parse(tree)),
   };
 }
 
@@ -103,8 +107,8 @@ export function isForNamespace(each: ConformanceCase): boolean {
 }
 
 /** How often a case is refreshed. */
-export function refreshesOf({ steps, dns, job }: ConformanceCase): number {
-  return Math.max(dns?.steps.length ?? steps.length, 'texts' in job ? job.texts.length : 1);
+export function refreshesOf({ steps, dns, job, trees }: ConformanceCase): number {
+  return Math.max(dns?.steps.length ?? steps.length, trees.length, 'texts' in job ? job.texts.length : 1);
 }
 
 /** Whether promtool can be asked, which adds up what it finds and never takes away. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { load, provenance } from '../../bench/provenance.ts';
+import { java } from '../peers/zookeeper/zookeeper.ts';
 import { bounded } from './bounded.ts';
 import { chosenCases } from './chosen-cases.ts';
 import { projectRoot } from './comparison.ts';
@@ -46,7 +47,10 @@ const atOnce = Number(values['at-once']);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const inventorySeed = values.seed === undefined ? 1 : seed;
 const choice = { ...values, sample: values.sample === undefined ? undefined : Number(values.sample), seed };
-const cases = chosenCases([...conformanceCases(), ...inventoryCases(inventorySeed)], choice);
+const cases = chosenCases([...conformanceCases(), ...inventoryCases(inventorySeed)], choice).filter(
+  // The peer says on stderr that it is missing.
+  ({ comparison }) => comparison.reach !== 'zookeeper' || java !== undefined,
+);
 say(`Prometheus ${version}; ${cases.length} cases${choice.sample === undefined ? '' : `, seed ${seed}`}`);
 
 let done = 0;

@@ -1,4 +1,4 @@
-import type { Comparison, Reach } from './comparison.ts';
+import { type Comparison, isWatched, type Reach } from './comparison.ts';
 import type { Place } from './configuration.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 
@@ -13,7 +13,7 @@ export function locatedBlock(
   const { refresh_interval, ...withFiles } = replacedTexts(block, place.files) as Block;
   const interval = place.interval ?? refresh_interval;
   // What watches has no interval.
-  const isTimed = interval !== undefined && (comparison.api !== 'kubernetes' || place.isForHub === true);
+  const isTimed = interval !== undefined && (!isWatched(comparison) || place.isForHub === true);
   const timed = isTimed ? { ...withFiles, refresh_interval: interval } : withFiles;
   return { ...timed, ...reachingOf(comparison, timed, { place, isRefused }) };
 }
@@ -27,12 +27,18 @@ interface Circumstances {
 function reachingOf({ reach }: Comparison, block: Block, { place, isRefused }: Circumstances): Block {
   if (typeof reach === 'object')
     return { ...byOption(reach, block, { place, isRefused }), ...(reach.tls ? trusting(block, place) : {}) };
+  if (reach === 'zookeeper') return areHosts(block['servers']) ? { servers: [`127.0.0.1:${place.port}`] } : {};
   if (reach !== 'proxy' || place.proxyUrl === undefined) return {};
   if (!isRefused) return { ...withoutProxy(block), proxy_url: place.proxyUrl, ...trusting(block, place) };
   return Object.keys(block).some((key) => proxyOptions.includes(key)) ? {} : { proxy_url: place.proxyUrl };
 }
 
 const proxyOptions = ['proxy_url', 'proxy_from_environment', 'no_proxy', 'proxy_connect_header'];
+
+/** What is none of them is what a block is refused for. */
+function areHosts(servers: unknown): boolean {
+  return Array.isArray(servers) && servers.length > 0 && servers.every((server) => /^[\w.-]+$/.test(String(server)));
+}
 
 /** Undefined is not written. */
 function withoutProxy(block: Block): Block {

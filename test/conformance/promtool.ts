@@ -57,11 +57,12 @@ function messageOf(line: string): string {
   return error?.startsWith('"') === true ? String(JSON.parse(error)) : (error ?? line);
 }
 
-/** Ports, folders and ids are others in every run. */
+/** Ports, folders and ids are others in every run, and the resolver on every machine. */
 function plain(text: string, directory: string): string {
   return text
     .replaceAll(`${directory}/`, '')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'SOURCE')
+    .replaceAll(/(?<=lookup \S+) on \S+:53(?=: )/g, '')
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'ID')
     .trim();
 }

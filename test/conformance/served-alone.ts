@@ -59,7 +59,7 @@ export async function tellServed(
       async advance(_prometheus, step) {
         if ('texts' in each.job) await hub.reload(step);
         await folder.hold(each.files[step] ?? {});
-        source.advance();
+        await source.advance();
       },
     },
   );

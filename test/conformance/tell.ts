@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCaseFolder } from '../support/case-files.ts';
 import { until } from '../support/until.ts';
+import { isWatched } from './comparison.ts';
 import { configurationOf, type Place } from './configuration.ts';
 import { type ConformanceCase, isForPromtool, ownPortOf, refreshesOf } from './conformance-case.ts';
 import { createCluster, isInCluster } from './in-cluster.ts';
@@ -71,7 +72,7 @@ export async function tell(each: ConformanceCase, binaries: Binaries, settings: 
             if ('texts' in each.job) await prometheus.reload(configurationOf(each, { ...place, step }));
             else {
               await folder.hold(each.files[step] ?? {});
-              source.advance();
+              await source.advance();
             }
           },
         },
@@ -119,7 +120,7 @@ export async function tellStepByStep(
       await steps.advance(prometheus, step);
       prometheus.newErrors();
     }
-    if (each.comparison.api !== 'kubernetes' && (each.comparison.reach !== 'nothing' || each.dns !== undefined))
+    if (!isWatched(each.comparison) && (each.comparison.reach !== 'nothing' || each.dns !== undefined))
       await askedAgain(steps);
     const targets = await prometheus.settledTargets();
     refreshes.push({ targets, errors: prometheus.newErrors() });

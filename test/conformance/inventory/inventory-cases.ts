@@ -72,7 +72,7 @@ export function inventoryCases(seed = 1): readonly ConformanceCase[] {
     promtoolMs: 3_000,
     server: false,
   };
-  const rest = { numbers: [], folder: undefined, settings, isRefused: false, files: [], dns: undefined };
+  const rest = { numbers: [], folder: undefined, settings, isRefused: false, files: [], dns: undefined, trees: [] };
   const ec2: ConformanceCase = {
     ...rest,
     mechanism: 'ec2',

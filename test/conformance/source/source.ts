@@ -4,6 +4,7 @@ import { Exchange, type ReceivedRequest, type Response, titleOf } from '../../su
 import { listening } from '../../support/listening.ts';
 import { answer, received } from '../../support/stub-server.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
+import { startTreeSource } from '../zookeeper/tree-source.ts';
 import { createKubernetesApi } from './kubernetes-api.ts';
 import { likenessOf } from './likeness.ts';
 import { createReplay } from './replay.ts';
@@ -13,7 +14,7 @@ import { openWays, type Ways } from './ways.ts';
 export interface Source extends AsyncDisposable, Pick<Ways, 'caFile' | 'env' | 'proxyUrl'> {
   readonly port: number;
   /** From now on, what the next refresh of the case is to find. */
-  advance(): void;
+  advance(): Promise<void>;
   /** Requests since it was last advanced. */
   requests(): number;
   /** Requests that the case does not foresee. */
@@ -34,6 +35,7 @@ export const anyPort = 0;
 /** Starts the loopback source of a case. */
 export async function startSource(each: ConformanceCase, ownPort: number = anyPort): Promise<Source> {
   const { comparison, steps } = each;
+  if (comparison.reach === 'zookeeper') return startTreeSource(each);
   const unforeseen = new Set<string>();
   let step = 0;
   let requests = 0;
@@ -70,7 +72,7 @@ export async function startSource(each: ConformanceCase, ownPort: number = anyPo
     proxyUrl,
     requests: () => requests,
     unforeseen: () => [...unforeseen],
-    advance() {
+    async advance() {
       step += 1;
       requests = 0;
       kubernetes?.advance();
