@@ -157,6 +157,17 @@ describe('an HTTP client block', () => {
     expect(issuesOf(block)).toEqual([expect.stringMatching(says)]);
   });
 
+  it.each([
+    ...['Authorization', 'Host', 'Content-Encoding', 'Content-Length', 'Content-Type', 'User-Agent', 'Connection'],
+    ...['Keep-Alive', 'Proxy-Authenticate', 'Proxy-Authorization', 'Www-Authenticate', 'Accept-Encoding'],
+    ...['X-Prometheus-Remote-Write-Version', 'X-Prometheus-Remote-Read-Version'],
+    ...['X-Prometheus-Scrape-Timeout-Seconds', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Amz-Content-Sha256'],
+  ])('leaves the header %s to the client, however it is written', (name) => {
+    for (const written of [name, name.toLowerCase(), name.toUpperCase()]) {
+      expect(issuesOf({ http_headers: { [written]: { values: ['a'] } } })).toHaveLength(1);
+    }
+  });
+
   it('is refused for everything at once', () => {
     const block = {
       bearer_token: 'a',
