@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../model/digest.ts';
 import { HttpHeaders, headerProblems, identityOfHeaders } from './http-headers.ts';
-import { identityOfOAuth2, OAuth2Options, oauth2Problems } from './oauth2.ts';
+import { identityOfOAuth2, OAuth2Options, oauth2PartProblems, oauth2Problems } from './oauth2.ts';
 import { atMostOneOf, isFilled, type OptionProblem, report, within } from './option-problem.ts';
 import { proxyFields, proxyProblems } from './proxy.ts';
 import { OptionalReference, OptionalSecret, OptionalText, refusedRef } from './reference.ts';
@@ -126,6 +126,16 @@ export function checkHttpClient(options: HttpClientOptions, context: z.core.$Ref
     ],
     context,
   );
+}
+
+/**
+ * The rules within `tls_config` and `oauth2` alone, as the body of a `superRefine`: they hold where a mechanism does not compare the keys of the
+ * block. Prometheus: `common/config/http_config.go`, the `UnmarshalYAML` of these parts.
+ */
+export function checkHttpClientParts(options: HttpClientOptions, context: z.core.$RefinementCtx): void {
+  const { oauth2, tls_config } = options;
+  const problems = [...within('oauth2', oauth2, oauth2PartProblems), ...within('tls_config', tls_config, tlsProblems)];
+  report(problems, context);
 }
 
 function tokenProblems(options: HttpClientOptions): readonly OptionProblem[] {

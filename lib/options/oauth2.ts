@@ -41,9 +41,13 @@ export function oauth2Problems(oauth2: OAuth2Options): readonly OptionProblem[] 
     ...required(oauth2.token_url, 'token_url', 'oauth2 needs the URL that hands out tokens'),
     ...tokenUrlProblems(oauth2.token_url),
     ...(oauth2.grant_type === jwtBearer ? jwtProblems(oauth2) : secretProblems(oauth2)),
-    ...within('tls_config', oauth2.tls_config, tlsProblems),
-    ...proxyProblems(oauth2),
+    ...oauth2PartProblems(oauth2),
   ];
+}
+
+/** Of these, what its parts are refused for by themselves, whatever holds the block. Prometheus: `TLSConfig`, `ProxyConfig`, `UnmarshalYAML`. */
+export function oauth2PartProblems(oauth2: OAuth2Options): readonly OptionProblem[] {
+  return [...within('tls_config', oauth2.tls_config, tlsProblems), ...proxyProblems(oauth2)];
 }
 
 /** Parameters of a token request that carry the secret itself. */
