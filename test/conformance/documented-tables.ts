@@ -16,9 +16,9 @@ export interface Table {
   readonly text: string;
 }
 
-/** What is recorded of each mechanism, and every wanted divergence, as tables of Markdown. */
+/** What is recorded of each mechanism, what is not and why, and every wanted divergence, as tables of Markdown. */
 export function tablesOf(cases: readonly ConformanceCase[]): readonly Table[] {
-  return [countTable(cases), divergenceTable()];
+  return [countTable(cases), notRecordedTable(), divergenceTable()];
 }
 
 function countTable(cases: readonly ConformanceCase[]): Table {
@@ -38,6 +38,17 @@ function countsOf(mechanism: string, all: readonly ConformanceCase[]): readonly 
   const excused = cases.filter((each) => reasonAgainstCase(each) !== undefined);
   const numbers = notRecorded.flatMap(({ cases: names }) => names).filter((name) => name.startsWith(`${mechanism} `));
   return [cases.length, recorded.length, excused.length, numbersOf(mechanism).length, numbers.length];
+}
+
+/** Numbers are those of the mechanism's list; a case may bear one, and a number may have no case. */
+function notRecordedTable(): Table {
+  const rows = mechanisms.flatMap((mechanism) =>
+    comparisonOf(mechanism).notRecorded.map(({ cases, reason }) => {
+      const numbers = cases.flatMap((name) => /^\S+ (\d+)$/.exec(name)?.[1] ?? []);
+      return [mechanism, numbers.join(', '), String(cases.length - numbers.length), reason];
+    }),
+  );
+  return tableOf(['not recorded of', 'numbers', 'cases', 'reason'], rows);
 }
 
 /** One reason is one row, however many cases show it, and in however many ways. */
