@@ -99,7 +99,7 @@ export async function startHubOf(surroundings: Parameters<typeof startHub>[2], {
 }
 
 /** Promtool asks once: it waits until there is a list, or until it is plain that there will be none. */
-async function listed(url: string, withinMs: number): Promise<void> {
+export async function listed(url: string, withinMs: number): Promise<void> {
   const deadlineMs = performance.now() + withinMs;
   while (performance.now() < deadlineMs) {
     const answer = await fetch(url);

@@ -10,6 +10,7 @@ import { type ConformanceCase, isForNamespace, refreshesOf } from './conformance
 import { judged } from './divergences.ts';
 import { askPromtool } from './promtool.ts';
 import { environmentOf } from './reference.ts';
+import { listed } from './served-alone.ts';
 import { startSource } from './source/source.ts';
 import { type Binaries, secretFiles, type TellSettings } from './tell.ts';
 import { jobName, type Told } from './told.ts';
@@ -84,6 +85,7 @@ async function servedTogether(eligible: readonly Verdict[], { binaries, atOnce, 
         scrape_configs: [{ job_name: jobName, http_sd_configs: [{ url }], relabel_configs: [usableAddress] }],
       });
       const env = environmentOf({}, 1);
+      await listed(url, timeoutMs);
       const asked = await askPromtool({ promtool: binaries.promtool, configuration, env, timeoutMs });
       said();
       return verdictOn(native, folders.get(name)?.named(asked) ?? asked);
