@@ -28,7 +28,9 @@ export type EngineOptions = z.output<typeof EngineBlock>;
 
 /** The block that requests are made with. */
 export function httpClientOf(options: EngineOptions): HttpClientOptions {
-  return options.host.isHttp ? options : defaultHttpClientOptions;
+  if (options.host.isHttp) return options;
+  // `docker/go-connections`, `sockets.ConfigureTransport`: over TCP the proxies of the environment hold, over a socket none.
+  return { ...defaultHttpClientOptions, proxy_from_environment: options.host.socketPath === undefined };
 }
 
 /** What of these keys decides what is found. */
