@@ -5,6 +5,7 @@ import { startHub } from '../e2e/hub-process.ts';
 import { type CaseFolder, createCaseFolder } from '../support/case-files.ts';
 import { servedAnywhere } from './asked.ts';
 import { bounded } from './bounded.ts';
+import type { Divergence } from './comparison.ts';
 import { configurationOf, usableAddress } from './configuration.ts';
 import { type ConformanceCase, isForNamespace, refreshesOf } from './conformance-case.ts';
 import { judged } from './divergences.ts';
@@ -96,7 +97,7 @@ async function servedTogether(eligible: readonly Verdict[], { binaries, atOnce, 
 function verdictOn({ each, told: prometheus = { refreshes: [] } }: Verdict, told: Told): Verdict {
   const { unwanted, wanted } = judged(each.name, { prometheus, rollcall: told });
   const faults = unwanted
-    .filter(({ kind }) => kind !== 'failure' || !isToldElsewhere(each, prometheus))
+    .filter(({ kind }) => kind !== 'failure' || !(isToldElsewhere(each, prometheus) || isPart(told, wanted)))
     .map(({ kind, text }) => `${kind}: ${text}`);
   return { way: 'served', each, told, faults, wanted };
 }
@@ -105,6 +106,12 @@ function verdictOn({ each, told: prometheus = { refreshes: [] } }: Verdict, told
 function isToldElsewhere(each: ConformanceCase, told: Told): boolean {
   if (refreshesOf(each) > 1) return true;
   return 'refreshes' in told && told.refreshes.some(({ targets, errors }) => targets.length > 0 && errors.length > 0);
+}
+
+/** Where Prometheus gives up all and Rollcall wants to serve what can be read, that is served without an error. */
+function isPart(served: Told, wanted: readonly Divergence[]): boolean {
+  if ('refused' in served || !wanted.some(({ differs }) => differs === 'targets')) return false;
+  return served.refreshes.some(({ targets }) => targets.length > 0);
 }
 
 /** One refresh, of a provider that is told where to ask, and by nothing but its block: an option leads to one host. */
