@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => local.close());
 
 /** One target whose labels are larger than two items, alone on its page. */
-const huge: Discovery = whole([groupOf('huge', { text: noise('huge', 1_200_000) })]);
+const huge: Discovery = whole([groupOf('huge', { text: noise('huge', 1_040_000) })]);
 
 async function hugeList() {
   tables += 1;
