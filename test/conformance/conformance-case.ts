@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CaseFiles } from '../support/case-files.ts';
 import { numbersAndTitleOf } from '../support/case-folder.ts';
 import { Exchange } from '../support/exchange.ts';
+import { nodesOf } from '../support/tree-session.ts';
 import { type Comparison, comparisonOf, mechanisms, projectRoot } from './comparison.ts';
 import { DnsScript } from './dns/dns-script.ts';
 import { Tree } from './zookeeper/tree.ts';
@@ -55,15 +56,20 @@ export function conformanceCases(): readonly ConformanceCase[] {
     return globSync(patterns, { cwd: projectRoot })
       .filter((folder) => ['options.json', 'job.yml'].some((file) => existsSync(join(projectRoot, folder, file))))
       .sort()
-      .map((folder) => ({ mechanism, comparison, ...caseIn(mechanism, folder) }));
+      .map((folder) => ({ mechanism, comparison, ...caseIn(mechanism, folder, comparison.reach === 'zookeeper') }));
   });
 }
 
-function caseIn(mechanism: string, folder: string): Omit<ConformanceCase, 'comparison' | 'mechanism'> {
+function caseIn(
+  mechanism: string,
+  folder: string,
+  isOfZookeeper: boolean,
+): Omit<ConformanceCase, 'comparison' | 'mechanism'> {
   const path = (file: string) => join(projectRoot, folder, file);
   const text = existsSync(path('job.yml')) ? readFileSync(path('job.yml'), 'utf8') : undefined;
   const dns = optionalJson(path('dns.json'));
   const expected = optionalJson(path('expected.json'));
+  const held = optionalJson(path('files.json'));
   return {
     name: `${mechanism}/${basename(folder)}`,
     numbers: numbersAndTitleOf(basename(folder)).numbers,
@@ -72,9 +78,9 @@ function caseIn(mechanism: string, folder: string): Omit<ConformanceCase, 'compa
     settings: CaseSettings.parse(optionalJson(path('case.json')) ?? {}),
     isRefused: Object.hasOwn(Object(expected), 'problems'),
     steps: stepsOf(optionalJson(path('exchanges.json')), expected),
-    files: filesOf(optionalJson(path('files.json'))),
+    files: filesOf(isOfZookeeper ? undefined : held),
     dns: dns === undefined ? undefined : DnsScript.parse(dns),
-    trees: [optionalJson(path('tree.json')) ?? []].flat().map((tree) => Tree.parse(tree)),
+    trees: isOfZookeeper && held !== undefined ? filesOf(held).map((files) => Tree.parse(nodesOf(files))) : [],
   };
 }
 
