@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { queryObjects } from 'node:v8';
-import { CreateTableCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { AbstractValueIterator } from 'abstract-level';
 import { expect, it } from 'vitest';
+import { createTable } from '../dynamodb/table.ts';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.ts';
 
 const queries = 20;
@@ -20,20 +21,7 @@ it.each(['in memory', 'on disk'])('keeps no iterator of a query %s', async (plac
   const embedded = await startEmbeddedDynamoDb(place === 'on disk' ? join(folder, 'store') : undefined);
   resources.defer(embedded.close);
   const { client } = embedded;
-  await client.send(
-    new CreateTableCommand({
-      TableName: 'table',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  await createTable(client, 'table');
   for (const sk of ['a', 'b', 'c']) {
     await client.send(new PutItemCommand({ TableName: 'table', Item: { pk: { S: 'one' }, sk: { S: sk } } }));
   }
