@@ -23,7 +23,7 @@ export interface OutsideSettings {
 }
 
 /** Secrets of files, and of AWS with the credentials of the environment. */
-export function createCliSecrets(clock: Clock): Secrets {
+function createCliSecrets(clock: Clock): Secrets {
   return createSecrets({
     readFile: (path) => readFile(path, 'utf8'),
     ssm: createParameterReader(),

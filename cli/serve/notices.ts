@@ -63,6 +63,6 @@ export function createNotices({ screen, clock, nameOf }: NoticesSettings): Notic
 }
 
 /** `2026-01-01T00:00:00Z`: to the second, which is what lines are compared by. */
-export function instantText(atMs: number): string {
+function instantText(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 }

@@ -2,7 +2,7 @@
 export type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
 /** The header that carries a token as it is, for clients that cannot set `Authorization`. */
-export const tokenHeader = 'x-rollcall-token';
+const tokenHeader = 'x-rollcall-token';
 
 /**
  * Every token a request presents: of `Authorization` the credentials of any type (Prometheus sends what `type` says), of

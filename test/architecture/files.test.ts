@@ -22,7 +22,7 @@ const portsOnly = [/\bDate\.now\(/, /\bnew Date\(\)/, /\bMath\.random\(/, /\bper
 const foreign = [
   /(?<![\w.+-])\/(?:work|root|home|tmp)\/[\w.-]/,
   /\b(?:registry\.npmjs|registry\.yarnpkg|files\.pythonhosted|pypi\.org)\b/,
-  /"resolved": "https?:/,
+  /"resolved": "http/,
 ];
 
 const files = projectFiles();

@@ -16,7 +16,7 @@ const nouns = ['lib/model', 'lib/errors.ts', 'lib/ports.ts'];
 const arithmetic = ['node:buffer', 'node:crypto', 'node:zlib'];
 
 /** In the order of the data: nouns first, then what asks, what decides, what remembers, what answers, and the edges. */
-export const importRules: readonly ImportRule[] = [
+const importRules: readonly ImportRule[] = [
   { part: 'lib/model', imports: [], types: ['lib/errors.ts'], builtins: arithmetic },
   { part: 'lib/errors.ts', imports: ['lib/model'], builtins: [] },
   { part: 'lib/ports.ts', imports: ['lib/model', 'lib/errors.ts'], types: ['lib/options'], builtins: [] },

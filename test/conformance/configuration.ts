@@ -3,7 +3,7 @@ import { isRecord, locatedBlock } from './located-block.ts';
 import { jobName } from './told.ts';
 
 /** Where a job's text names its source. */
-export const sourceHost = 'source.example.com';
+const sourceHost = 'source.example.com';
 
 /** Where the loopback source stands, and the files that stand for secrets by reference. */
 export interface Place {

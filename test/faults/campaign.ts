@@ -81,7 +81,7 @@ export function harnessFor(harnesses: Harnesses, { index }: Schedule): Promise<H
   return harness();
 }
 
-export function cellText(at: Await, fault: Fault): string {
+function cellText(at: Await, fault: Fault): string {
   return `${at} / ${fault}`;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Interval } from '../../options/duration.ts';
 
-export const queryTypes = ['SRV', 'A', 'AAAA', 'MX', 'NS'] as const;
+const queryTypes = ['SRV', 'A', 'AAAA', 'MX', 'NS'] as const;
 
 /** A kind of record that can be asked for. */
 export type QueryType = (typeof queryTypes)[number];

@@ -80,7 +80,7 @@ function answer(socket: Socket, frame: Buffer, said: Said): void {
 type Reply = Extract<Said, { error: number } | { data: string } | { children: readonly string[] }>;
 
 /** A frame that answers a request, whatever id it had. */
-export function replyTo(request: Buffer, said: Reply, id = request.readInt32BE()): Buffer {
+function replyTo(request: Buffer, said: Reply, id = request.readInt32BE()): Buffer {
   const header = [int(id), Buffer.alloc(8), int('error' in said ? said.error : 0)];
   if ('error' in said) return framed(...header);
   const stat = Buffer.alloc(68);
