@@ -147,6 +147,7 @@ const { values } = parseArgs({
 });
 const usual = values.quick ? quick : whole;
 const extent = { ...usual, samples: Number(values.samples ?? usual.samples) };
+if (!Number.isInteger(extent.samples) || extent.samples < 1) throw new Error('--samples takes a whole number from 1');
 if (values.report !== '') {
   // The tables anew from a result file, without measuring.
   await writeDown(JSON.parse(await readFile(values.report, 'utf8')) as Results);

@@ -92,13 +92,4 @@ describe('the quota of a role', () => {
   ])('is $title', ({ options, is }) => {
     expect(awsQuotaOf('ec2', AwsBlock.parse(options)).account).toBe(is);
   });
-
-  it('hands on who takes the body', async () => {
-    const { counted } = labOf('ec2');
-    const bodies: Uint8Array[] = [];
-
-    await counted.handle(request, { takeBody: (body) => bodies.push(body) });
-
-    expect(bodies).toHaveLength(1);
-  });
 });

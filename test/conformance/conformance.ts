@@ -135,7 +135,9 @@ function reportUnrecorded(): void {
 /** Every case, in every way, and nothing changed by it. */
 function isWhole(): boolean {
   const { mechanism, case: part, sample, record: records, 'in-process': isInProcess } = values;
-  return [mechanism, part, sample].every((each) => each === undefined) && !records && !isInProcess;
+  return (
+    java !== undefined && [mechanism, part, sample].every((each) => each === undefined) && !records && !isInProcess
+  );
 }
 
 async function writeDown(summed: Summary): Promise<void> {

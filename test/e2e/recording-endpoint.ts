@@ -27,8 +27,8 @@ export async function startRecordingEndpoint(
       const wanted = actionsOf(incoming, body.toString());
       if (wanted.length === 0) unknown.push(`${incoming.method} ${incoming.url}`);
       for (const each of wanted) calls.set(JSON.stringify(each), each);
-      if (policies !== undefined && !wanted.every((each) => isAllowed(policies, each)))
-        return refuse(incoming, outgoing);
+      const isAsked = wanted.length > 0 && wanted.every((each) => policies === undefined || isAllowed(policies, each));
+      if (policies !== undefined && !isAsked) return refuse(incoming, outgoing);
       const { method, headers, url = '/' } = incoming;
       const forwarded = request(new URL(url, behind), { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -92,10 +92,12 @@ async function runMany(schedules: number): Promise<void> {
 
 function tell(campaign: Campaign): void {
   say(values.json ? `${JSON.stringify(campaign)}\n` : reportText(campaign));
-  if (campaign.broken.length > 0) process.exitCode = 1;
+  // Nothing that was run has broken nothing.
+  if (campaign.schedules === 0 || campaign.broken.length > 0) process.exitCode = 1;
 }
 
 async function runForLong(minutes: number): Promise<void> {
+  if (!(minutes > 0)) throw new Error('--minutes takes a number above 0');
   const begun = performance.now();
   const goesOn = () => performance.now() - begun < minutes * minuteMs;
   const campaign = await runCampaign({ harnesses: harnessesWith([]), table, seed, goesOn, adjusted });
@@ -109,6 +111,7 @@ async function runForLong(minutes: number): Promise<void> {
   await writeFile(file, `${JSON.stringify(result, undefined, 2)}\n`);
   await renewFigures();
   tell(campaign);
+  if (embedded.broken.length > 0 || found < mutations.length) process.exitCode = 1;
   say(`written to ${relative(root, file)} and docs/reliability.md\n`);
 }
 

@@ -6,6 +6,8 @@ export interface Mutation extends SourceChange {
   readonly name: string;
   /** The promise that the code no longer keeps. */
   readonly breaks: Promised;
+  /** The promise by which it is noticed first, where that is another one: clocks, for one, harm by what they do to others. */
+  readonly noticedBy?: Promised;
   /** The first schedule of seed 1 that found it. */
   readonly foundBy: number;
 }
@@ -79,6 +81,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'who leaves a job is gone at once',
     breaks: 'b',
+    noticedBy: 'a',
     foundBy: 2,
     file: 'lib/plan/accept.ts',
     find: 'const left = hasArrivals ?',
@@ -87,6 +90,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a dispatcher writes over what it has not read',
     breaks: 'b',
+    noticedBy: 'a',
     foundBy: 686,
     file: 'lib/plan/dispatch.ts',
     find: 'store.writeJob(job, as(jobs.get(job.name)))',
@@ -167,6 +171,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a provider is done when it was refreshed once',
     breaks: 'e',
+    noticedBy: 'g',
     foundBy: 0,
     file: 'lib/plan/due.ts',
     find: 'head === undefined || slotMs > head.slotMs ||',
@@ -183,6 +188,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'who came first is told by the clock of each dispatcher',
     breaks: 'f',
+    noticedBy: 'a',
     foundBy: 325,
     file: 'lib/plan/accept.ts',
     find: 'return Math.max(nowMs, ...earlierMs.map((ms) => ms + 1));',
@@ -191,6 +197,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'a slot in the future keeps all others out',
     breaks: 'f',
+    noticedBy: 'g',
     foundBy: 72,
     file: 'lib/store/dynamodb/heads.ts',
     find: ' OR slotMs > :now',

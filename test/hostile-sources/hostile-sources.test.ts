@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { peakBytes } from '../../bench/measured.ts';
 import { hostileInputs } from './inputs.ts';
 import { kinds } from './kinds.ts';
 import { type Scene, startScene } from './scene.ts';
@@ -17,7 +18,7 @@ describe.each(kinds)('a source of $name', (kind) => {
   it.each(inputs)('that answers with $name is named, keeps its list, and nobody else suffers', async (input) => {
     const { hub, source } = scene;
     const before = await scene.served();
-    const peakBefore = process.memoryUsage().rss;
+    const peakBefore = peakBytes();
     source.on(kind.path, kind.instead(input.behaviour(kind)));
     const news = scene.news();
 
@@ -29,7 +30,7 @@ describe.each(kinds)('a source of $name', (kind) => {
     expect(error?.message.length).toBeLessThanOrEqual(200);
     expect(await scene.served()).toEqual(before);
     expect(await scene.others()).toEqual([news]);
-    expect(process.memoryUsage().rss - peakBefore).toBeLessThan(1.5 * 1024 ** 3);
+    expect(peakBytes() - peakBefore).toBeLessThan(1.5 * 1024 ** 3);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
     source.on(kind.path, kind.paths[kind.path] ?? kind.instead(() => undefined));
     await hub.tick();

@@ -124,7 +124,13 @@ const exitCode = await hub.process.stop();
 
 const outcome = told(seen, taken);
 const { residentBytes, descriptors } = outcome;
+const foreseen = ['200', '304', '503'];
 const faults = [
+  (outcome.statuses['200'] ?? 0) === 0 ? 'no list was looked at' : [],
+  Object.keys(outcome.statuses).every((status) => foreseen.includes(status))
+    ? []
+    : 'a poll was answered as none should be',
+  Number.isNaN(residentBytes.before + descriptors.before) ? 'the run was too short to see growth' : [],
   outcome.violations > 0 ? 'a list was served that no refresh committed' : [],
   outcome.errors > 0 ? 'a poll was not answered' : [],
   residentBytes.after > residentBytes.before * mayGrow ? 'memory grows' : [],

@@ -7,5 +7,6 @@ const unit = join(import.meta.dirname, '..', '..', 'examples', 'systemd', 'rollc
 export async function unitEnvironment(): Promise<Readonly<Record<string, string>>> {
   const text = await readFile(unit, 'utf8');
   const pairs = [...text.matchAll(/^Environment=([A-Z_]+)=(.*)$/gm)];
+  if (pairs.length === 0) throw new Error(`${unit} sets no environment`);
   return Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value]));
 }
