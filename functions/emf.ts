@@ -1,3 +1,4 @@
+import { isDimension } from '../lib/model/metric-dimension.ts';
 import type { Clock, LogFields } from '../lib/ports.ts';
 import { type EmfMetricName, emfMetrics, namespace } from './emf-metrics.ts';
 
@@ -38,9 +39,4 @@ export function createEmf({ hub, clock, write }: EmfSettings): Emit {
 
 function unitOf(name: string): string | undefined {
   return Object.entries(emfMetrics).find(([known]) => known === name)?.[1].unit;
-}
-
-/** CloudWatch takes printable ASCII, no colon first, and 1024 characters. CloudWatch API reference: `Dimension`. */
-function isDimension(text: string): boolean {
-  return /^[\x20-\x7e]{1,1024}$/.test(text) && !text.startsWith(':') && text.trim() !== '';
 }

@@ -77,13 +77,17 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   const storage = await openStorage(settings.data);
   starting.defer(storage.close);
   const names = createNames(hub);
+  let isOwn = ownHosts(hub.settings.externalUrl);
   const notices = createNotices({ ...outside, nameOf: names.of });
   const refreshing = createRefreshing({
     store: storage.store,
     ports,
     source,
     notices,
-    onReload: names.add,
+    onReload: (newer) => {
+      names.add(newer);
+      isOwn = ownHosts(newer.settings.externalUrl);
+    },
   });
   starting.defer(refreshing.stop);
   const reload = async () => {
@@ -92,7 +96,7 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   };
   const { tokens } = settings;
   const access = tokens === undefined ? openAccess() : tokenAccess(tokens, { ...ports, uses: storage.store });
-  const open = tokens === undefined ? { isOwnHost: ownHosts(hub.settings.externalUrl) } : {};
+  const open = tokens === undefined ? { isOwnHost: (host: string | undefined) => isOwn(host) } : {};
   const api = apiOf({ store: storage.store, clock, log, access, hubName, ...open }, { ...refreshing, reload });
   const server = await listening(
     () => serveHttp(api, { ...settings.listen, tls: certificates.tls, clock, log }),

@@ -4,6 +4,9 @@ export type RequestHeaders = Readonly<Record<string, string | undefined>>;
 /** The header that carries a token as it is, for clients that cannot set `Authorization`. */
 const tokenHeader = 'x-rollcall-token';
 
+/** The headers that say who asks, by which an answer may vary. */
+export const tokenHeaders = ['authorization', tokenHeader] as const;
+
 /**
  * Every token a request presents: of `Authorization` the credentials of any type (Prometheus sends what `type` says), of
  * Basic the password (RFC 7617), and the value of the token header. A token without a type counts too: that is what

@@ -1,4 +1,5 @@
 import { mayUseJob } from '../access/access.ts';
+import { tokenHeaders } from '../access/presented-tokens.ts';
 import { BadRequestError, NotReadyError, UnknownError } from '../errors.ts';
 import type { HeldBack } from '../lookup/held-back.ts';
 import type { Lookup, ServedList } from '../lookup/lookup.ts';
@@ -60,7 +61,7 @@ async function listAnswer({ headers }: ApiRequest, list: ServedList): Promise<Ro
   const described = {
     etag: list.etag,
     // A cache that keeps what is private all the same must not hand one caller's answer to another.
-    vary: 'accept-encoding, authorization, x-rollcall-token',
+    vary: ['accept-encoding', ...tokenHeaders].join(', '),
     'cache-control': 'private, no-cache',
     ...(list.ageMs === undefined ? {} : { age: String(Math.floor(list.ageMs / 1000)) }),
     ...(list.missing.length === 0 ? {} : { 'rollcall-missing': headerList(list.missing) }),

@@ -13,8 +13,7 @@ export function createByteBudget(maxBytes: number): ByteBudget {
   return {
     within: (http) => ({
       async send(request) {
-        const left = maxBytes - bytes;
-        if (left <= 0) throw tooMuch(request.url, maxBytes);
+        if (bytes >= maxBytes) throw tooMuch(request.url, maxBytes);
         const answer = await http.send(request);
         if (request.isCountedByAsker === true) return answer;
         bytes += answer.body.length;

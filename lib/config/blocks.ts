@@ -135,15 +135,19 @@ function configure(candidate: Candidate, findings: Findings): readonly Configure
     const where = { ...place, path: pathOf(place.path, path), line: lineAt(node, path) };
     findings.errors.push(problemAt(where, message));
   }
-  return checked.output.map((configured) => blockOf(configured, { ...candidate, node, network }));
+  const whole = { ...candidate, node, network, written: jsonOf(node), urls: urlsOf(node) };
+  return checked.output.map((configured) => blockOf(configured, whole));
 }
 
 interface ConfiguredCandidate extends Candidate {
   readonly network: string | undefined;
+  /** The block as it is written, and the URLs in it: the same for every provider that comes of it. */
+  readonly written: Json;
+  readonly urls: readonly URL[];
 }
 
 function blockOf(configured: ConfiguredMechanism, candidate: ConfiguredCandidate): ConfiguredBlock {
-  const { config, key, mechanism, node, place, network } = candidate;
+  const { config, key, mechanism, place, network, written, urls } = candidate;
   const { intervalMs, concerns, listing } = configured;
   const own = hasInlineSecret(configured.options)
     ? (identity: Json) => ownIdentity(identity, candidate)
@@ -156,8 +160,8 @@ function blockOf(configured: ConfiguredMechanism, candidate: ConfiguredCandidate
     place,
     intervalMs,
     concerns,
-    needs: needsOf(mechanism.permissions, blockOfRole(jsonOf(node), configured)),
-    urls: urlsOf(node),
+    needs: needsOf(mechanism.permissions, blockOfRole(written, configured)),
+    urls,
     id: providerIdOf(mechanism.name, placed(configured.identity)),
     listing: listing && { key: listingKeyOf(mechanism.name, placed(listing.identity)), port: listing.port },
     mechanism: mechanism.name,

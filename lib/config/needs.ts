@@ -9,7 +9,7 @@ import type { Needs, Permission } from '../model/permission.ts';
 export function needsOf(declared: readonly DeclaredPermission[], block: Json): Needs {
   return {
     permissions: declared.flatMap((each) => permissionsFor(each, block)),
-    roles: [...textsOf(optionOf(block, 'role_arn')), ...textsOf(optionOf(block, 'role_arns'))].filter(isNotEmpty),
+    roles: textsOf(optionOf(block, 'role_arn')).filter(isNotEmpty),
     secrets: textsOf(block).filter((text) => /^(?:ssm|secretsmanager):/.test(text)),
   };
 }

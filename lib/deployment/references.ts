@@ -18,8 +18,9 @@ export function secretPermissions(references: readonly string[], reason: string)
 export function documentPermissions(config: string): readonly Permission[] {
   const reason = 'reads the configuration';
   if (config.startsWith('ssm:')) return [{ action: 'ssm:GetParameter', resource: parameterArn(config), reason }];
+  if (!config.startsWith('s3://')) return [];
   const [, bucket, folder] = /^s3:\/\/([^/]+)\/((?:.*\/)?)[^/]+$/.exec(config) ?? [];
-  if (bucket === undefined || folder === undefined) return [];
+  if (bucket === undefined || folder === undefined) throw new TypeError(`${config} names no object of a bucket`);
   const arn = `arn:\${AWS::Partition}:s3:::${bucket}`;
   const object = `${arn}/${folder}*`;
   return [

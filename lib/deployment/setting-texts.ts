@@ -24,7 +24,7 @@ const rules: readonly {
   {
     path: 'config',
     partsOf: ({ config }) => [config],
-    pattern: /^(?:$|s3:\/\/[^/]+\/.|ssm:.)/,
+    pattern: /^(?:$|s3:\/\/[^/]+\/(?:.*\/)?[^/]+$|ssm:.)/,
     message: 'must be s3://bucket/key or ssm:/name',
   },
   {

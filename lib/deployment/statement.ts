@@ -35,7 +35,10 @@ export function policyDocument(statements: readonly Statement[]): Value {
 
 /** Why each statement is there, for the metadata of the role: by its actions. */
 export function reasonsOf(statements: readonly Statement[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(statements.map(({ effect, actions, reason }) => [keyOf(effect, actions), reason]));
+  const groups = Map.groupBy(statements, ({ effect, actions }) => keyOf(effect, actions));
+  return Object.fromEntries(
+    [...groups].map(([key, all]) => [key, [...new Set(all.map(({ reason }) => reason))].join('; ')]),
+  );
 }
 
 function keyOf(effect: Statement['effect'], actions: readonly string[]): string {

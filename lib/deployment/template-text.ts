@@ -21,7 +21,7 @@ export function templateText(
   functions: readonly LambdaFunction[],
   archives: ReadonlyMap<string, string>,
 ): string {
-  const code = new Map(functions.map((each) => [functionIdOf(each), archives.get(each.code)]));
+  const code = new Map(functions.map((each) => [functionIdOf(each), archiveOf(each.code)]));
   const resources = Object.entries(template.Resources).map(([name, resource]) => {
     if (!code.has(name)) return [name, resource] as const;
     const Code = { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { 'Fn::Sub': `\${CodePrefix}${code.get(name)}` } };
@@ -34,4 +34,10 @@ export function templateText(
   };
   // CloudFormation reads YAML 1.1, in which a date or a `no` has to be quoted, and knows no anchors.
   return stringify(whole, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+
+  function archiveOf(name: string): string {
+    const archive = archives.get(name);
+    if (archive === undefined) throw new TypeError(`there is no archive of ${name}`);
+    return archive;
+  }
 }

@@ -8,9 +8,13 @@ const lifetimeSeconds = 600;
 /** A signed assertion of who the client is, good for ten minutes. RFC 7523; Prometheus: `common/config/oauth_assertion.go`. */
 export function jwtAssertionOf(oauth2: OAuth2Options, privateKey: string, nowMs: number): string {
   const wanted = oauth2.signature_algorithm ?? 'RS256';
-  const algorithm = isJwtAlgorithm(wanted) ? wanted : 'RS256';
+  if (!isJwtAlgorithm(wanted)) throw new DiscoveryError('unauthorized', `oauth2: cannot sign with ${wanted}`);
   try {
-    return signedJwt(claimsOf(oauth2, nowMs), { algorithm, privateKey, keyId: oauth2.client_certificate_key_id });
+    return signedJwt(claimsOf(oauth2, nowMs), {
+      algorithm: wanted,
+      privateKey,
+      keyId: oauth2.client_certificate_key_id,
+    });
   } catch (cause) {
     const where = oauth2.client_certificate_key_file ?? 'client_certificate_key';
     throw new DiscoveryError('unauthorized', `oauth2: ${where} holds no private key that can sign`, { cause });

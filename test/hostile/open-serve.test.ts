@@ -44,4 +44,12 @@ describe('serve without tokens', () => {
   ])('takes a POST from $from with $status', async ({ headers, status }) => {
     expect(await statusesOf('POST /-/reload', 'localhost', `Content-Length: 0\r\n${headers}`)).toEqual([status]);
   });
+
+  it('answers under the name that a reload gives it, and not under the last one', async () => {
+    await folder.write('rollcall.yml', config.replace('hub.example.com', 'moved.example.com'));
+    expect(await statusesOf('POST /-/reload', 'localhost', 'Content-Length: 0\r\n')).toEqual([200]);
+
+    expect(await statusesOf('GET /sd/web', 'moved.example.com')).toEqual([200]);
+    expect(await statusesOf('GET /sd/web', 'hub.example.com')).toEqual([421]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Hub } from '../../config/hub.ts';
+import { isDimension } from '../../model/metric-dimension.ts';
 import { attribute, type Resource, type Resources, ref, together, type Value, when } from '../cloudformation.ts';
 import type { Worker } from '../worker.ts';
 
@@ -119,13 +120,9 @@ function nothingRefreshed({ providers }: Hub): Resources {
   };
 }
 
-/** CloudWatch takes no other characters in a dimension, and so such a job has no figure of its own. */
-function isCountable(job: string): boolean {
-  return /^[\x20-\x7e]+$/.test(job) && !job.startsWith(':');
-}
-
+/** A job whose name is no dimension has no figure of its own: nothing tells of it alone. */
 function unpolled({ jobs }: Hub): Resources {
-  const names = jobs.map(({ name }) => name).filter(isCountable);
+  const names = jobs.map(({ name }) => name).filter(isDimension);
   if (jobs.length > maxJobAlarms || names.length === 0) return { UnpolledAlarm: unpolledAlarm('Jobs were', []) };
   return Object.fromEntries(
     names.map((name, index) => {
