@@ -55,4 +55,8 @@ describe('settings in texts', () => {
       'tableDeletionPolicy',
     ]);
   });
+
+  it.each(['s3://bucket/folder/', 's3://bucket/', 's3://bucket'])('are refused where %s names no object', (config) => {
+    expect(() => settingsIn({ ...texts, config })).toThrow(ConfigError);
+  });
 });

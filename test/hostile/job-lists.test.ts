@@ -107,7 +107,7 @@ describe('a token for one job', () => {
     expect([answer.status, other.sent]).toEqual([404, []]);
   });
 
-  it('is ready although another job is not, and is not told how many there are', async () => {
+  it('is ready although another job is not', async () => {
     const hub = await guardedHub();
     await hub.accept(plannedJob('web', [web]), plannedJob('late', [{ ...hidden, id: shared.id }], { sinceMs: 0 }));
     await hub.store.writeJob(plannedJob('later', [{ ...hidden, id: 'dns-none' as typeof hidden.id }], { position: 2 }));

@@ -54,7 +54,7 @@ describe('the alarms of a stack', () => {
   });
 
   it('tell when a job that was polled is polled no longer, and not when it never was', async () => {
-    const stack = await stackWith({ jobs: [instances, { ...still, job_name: 'ü' }] });
+    const stack = await stackWith({ jobs: [instances, { ...still, job_name: 'ü' }, { ...still, job_name: ' ' }] });
 
     expect(property(stack, 'UnpolledAlarm1')).toMatchObject({
       Dimensions: [expect.anything(), { Name: 'Job', Value: 'instances' }],
