@@ -46,6 +46,11 @@ export interface RefreshRequest {
   readonly signal: AbortSignal;
 }
 
+/** Whether it is for a slot of the schedule: a hint makes one of its own. */
+export function isScheduled({ slotMs, hint }: Pick<RefreshRequest, 'slotMs' | 'hint'>): boolean {
+  return slotMs !== undefined && hint !== true;
+}
+
 /** How one refresh ended. Only `committed` changed what is served. */
 export type RefreshOutcome =
   | { readonly outcome: 'committed'; readonly listing: Listing; readonly change: Change | undefined }

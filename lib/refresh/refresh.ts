@@ -5,6 +5,7 @@ import type { ProviderId } from '../model/provider-id.ts';
 import { ask } from './ask.ts';
 import {
   type Attempt,
+  isScheduled,
   leaseOf,
   type Refreshable,
   type RefreshOutcome,
@@ -34,8 +35,7 @@ export async function refresh(
   if (!lease.taken) return { outcome: 'skipped', reason: lease.reason };
   const { signal } = request;
   const head = { ...lease.head, sent: await emitPending(world, lease.head, signal) };
-  const isScheduled = request.slotMs !== undefined && request.hint !== true;
-  const attempt = { head, isScheduled, startedMs, signal, meter: provider.meter };
+  const attempt = { head, isScheduled: isScheduled(request), startedMs, signal, meter: provider.meter };
   const outcome = await settled(provider, world, attempt);
   await tellState(world, attempt, outcome);
   if (outcome.outcome !== 'failed' && isSweepDue(head, startedMs)) await trySweep(world, provider.id);

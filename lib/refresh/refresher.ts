@@ -6,7 +6,13 @@ import type { Needs } from '../model/permission.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { providersOf, type Queue, type RefreshMessage } from '../model/refresh-message.ts';
 import { askedTogether } from './asked-together.ts';
-import type { Refreshable, RefreshOutcome, RefreshRequest, RefreshWorld } from './attempt.ts';
+import {
+  isScheduled,
+  type Refreshable,
+  type RefreshOutcome,
+  type RefreshRequest,
+  type RefreshWorld,
+} from './attempt.ts';
 import type { Pause } from './call-meter.ts';
 import { askerOf, outOfReach, type Reach } from './reach.ts';
 import { refresh } from './refresh.ts';
@@ -156,10 +162,6 @@ async function forEach(
 
 function isOnDemand({ slotMs, generation, hint }: RefreshMessage): boolean {
   return hint === true || (slotMs === undefined && generation === undefined);
-}
-
-function isScheduled({ slotMs, hint }: RefreshMessage): boolean {
-  return slotMs !== undefined && hint !== true;
 }
 
 function requestOf({ slotMs, generation, hint }: RefreshMessage, limit: Limit): RefreshRequest {
