@@ -58,6 +58,19 @@ describe('a meter of calls', () => {
     expect(await timeOf(here)).toBe(1000);
   });
 
+  it('works out the share of a bucket once, whether there is a budget or not', async () => {
+    const asked: string[] = [];
+    const { timeOf } = labOf(({ api, region }) => {
+      asked.push(`${api} ${region}`);
+      return api === 'rds' ? undefined : { perSecond: 4, burst: 3 };
+    });
+
+    for (const api of ['kafka', 'rds', 'kafka', 'rds'] as const) await timeOf({ api, region: 'a' });
+    await timeOf({ api: 'kafka', region: 'b' });
+
+    expect(asked).toEqual(['kafka a', 'rds a', 'kafka b']);
+  });
+
   it('counts by API; of several regions, the one with the most calls', async () => {
     const { meter, timeOf } = labOf(() => undefined);
     for (const region of ['a', 'b', 'b', 'b', 'c']) await timeOf({ api: 'ec2:DescribeInstances', region });

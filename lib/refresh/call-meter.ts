@@ -12,7 +12,7 @@ export interface CallMeter {
 }
 
 export interface CallMeterSettings {
-  /** The rate that may be used of the bucket that a call comes from; undefined: there is no budget. */
+  /** The rate that may be used of the bucket that a call comes from; undefined: there is no budget. Asked once for each. */
   readonly shareOf: (call: QuotaCall) => CallRate | undefined;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -21,7 +21,7 @@ export interface CallMeterSettings {
 /** A meter whose buckets are full at the beginning. */
 export function createCallMeter({ shareOf, clock, pause }: CallMeterSettings): CallMeter {
   const countByRegion = new Map<string, Map<QuotaApi, number>>();
-  const waits = new Map<string, (nowMs: number) => number>();
+  const buckets = new Map<string, Bucket>();
 
   const counted = ({ api, region }: QuotaCall): void => {
     const counts = countByRegion.get(region) ?? new Map<QuotaApi, number>();
@@ -31,10 +31,9 @@ export function createCallMeter({ shareOf, clock, pause }: CallMeterSettings): C
   const waitMs = (call: QuotaCall): number => {
     const nowMs = clock.nowMs();
     const key = `${call.region} ${call.api}`;
-    const share = shareOf(call);
-    const wait = waits.get(key) ?? (share === undefined ? undefined : tokenBucket(share, nowMs));
-    if (wait !== undefined) waits.set(key, wait);
-    return wait?.(nowMs) ?? 0;
+    const bucket = buckets.get(key) ?? bucketOf(shareOf(call), nowMs);
+    buckets.set(key, bucket);
+    return bucket(nowMs);
   };
   return {
     turns: {
@@ -49,8 +48,15 @@ export function createCallMeter({ shareOf, clock, pause }: CallMeterSettings): C
   };
 }
 
-/** Takes a token, and says how long it is until it is there; those that wait have their turn in order. */
-function tokenBucket({ perSecond, burst }: CallRate, startMs: number): (nowMs: number) => number {
+/** Takes a token, and says how long it is until it is there. */
+type Bucket = (nowMs: number) => number;
+
+function bucketOf(share: CallRate | undefined, nowMs: number): Bucket {
+  return share === undefined ? () => 0 : tokenBucket(share, nowMs);
+}
+
+/** Those that wait have their turn in order. */
+function tokenBucket({ perSecond, burst }: CallRate, startMs: number): Bucket {
   let tokens = burst;
   let atMs = startMs;
   return (nowMs) => {
