@@ -92,8 +92,12 @@ describe('providers that are asked together', () => {
     expect(together).toEqual(alone.flat());
   });
 
-  it('fail together', async () => {
-    const discover = async () => Promise.reject(new DiscoveryError('throttled', 'later'));
+  it('fail together, over one answer', async () => {
+    let asked = 0;
+    const discover = async () => {
+      asked += 1;
+      throw new DiscoveryError('throttled', 'later');
+    };
     const hub = hubOf({ a: { port: 9100, discover }, b: { port: 9200, discover } });
     const refreshables = askedTogether(hub, [...hub.providers.keys()], worldOf(hub));
 
@@ -101,6 +105,7 @@ describe('providers that are asked together', () => {
 
     for (const answer of await Promise.allSettled(answers))
       expect(answer).toMatchObject({ reason: { message: 'later' } });
+    expect(asked).toBe(1);
   });
 
   it('ask each for itself where their listings differ', async () => {
