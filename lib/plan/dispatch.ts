@@ -85,7 +85,7 @@ async function accept(world: DispatchWorld, heads: HeadsById, nowMs: number): Pr
   const input = await planOrError(loadPlan);
   if (input instanceof Error) {
     const refused = { ...before, checkedAtMs: nowMs, error: refusalText(input) };
-    const asking = await lastAsking(world);
+    const asking = await lastAsking(world, stored);
     if (refused.error === before.error) return { status: before, jobs: stored, asking };
     log.error('configuration refused, the last one stands', { error: input });
     await store.writePlanStatus(refused);
@@ -141,10 +141,17 @@ function acceptedStatus(before: PlanStatus, { version, sources }: PlanInput, now
   return { version, acceptedAtMs, checkedAtMs: nowMs, error: undefined, sources };
 }
 
-/** Where no configuration is in force nothing can be refreshed, and it matters to nobody how. */
-async function lastAsking({ lastAccepted }: DispatchWorld): Promise<AskingPlan> {
+/**
+ * Where nothing is in force nothing can be refreshed, and it matters to nobody how. What is in force and cannot be read is
+ * told at every tick: its providers are sent for one by one, and no budget spreads them.
+ */
+async function lastAsking({ lastAccepted, log }: DispatchWorld, stored: readonly PlannedJob[]): Promise<AskingPlan> {
   const asking = lastAccepted === undefined ? undefined : await planOrError(lastAccepted);
-  return asking === undefined || asking instanceof Error ? { providers: new Map() } : asking;
+  if (asking !== undefined && !(asking instanceof Error)) return asking;
+  const isInForce = stored.length > 0;
+  if (asking !== undefined && isInForce)
+    log.warn('the configuration in force cannot be read, each provider is asked by itself', { error: asking });
+  return { providers: new Map() };
 }
 
 /** Whatever keeps a configuration from being read must not keep the providers of the last one from being refreshed. */
