@@ -1,11 +1,11 @@
 import type { ConfiguredProvider, Hub } from '../config/hub.ts';
 import { isConcerned, type OwnPlace, type SourceEvent } from '../model/event-scope.ts';
 import type { Head } from '../model/head.ts';
+import { joined } from '../model/joined.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Queue, RefreshMessage } from '../model/refresh-message.ts';
 import type { Clock } from '../ports.ts';
 import type { Store } from '../store/store.ts';
-import { joined } from './joined.ts';
 
 /** All events of one such window come to one refresh, at its end: ten seconds of events, to two at most. */
 const windowMs = 10_000;

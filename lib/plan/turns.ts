@@ -1,8 +1,8 @@
 import { type CallCounts, type CallRates, mostOf, type QuotaApi, type QuotaUse } from '../model/call-quota.ts';
 import type { Head } from '../model/head.ts';
+import { joined } from '../model/joined.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { providersOf, type RefreshMessage } from '../model/refresh-message.ts';
-import { joined } from './joined.ts';
 import { type Draw, spread } from './spread.ts';
 
 /** How the providers of a configuration ask. */

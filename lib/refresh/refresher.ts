@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { concurrencyLimit } from '../asking/concurrency-limit.ts';
 import type { Hub } from '../config/hub.ts';
 import { UnknownError } from '../errors.ts';
+import { joined } from '../model/joined.ts';
 import type { Needs } from '../model/permission.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { providersOf, type Queue, type RefreshMessage } from '../model/refresh-message.ts';
@@ -80,7 +81,7 @@ export function createRefresher(world: RefresherWorld): Refresher {
     async refreshNow(wish, limit) {
       const hub = await world.hub();
       const { elsewhere, own } = sorted(world, hub, idsOf(hub, wish));
-      for (const provider of elsewhere) await passOn(world, hub, { provider }, [provider]);
+      await passOn(world, hub, {}, elsewhere);
       const outcomes = await forEach(ready(world, hub, own, false), async (refreshable) => {
         return { provider: refreshable.id, result: await refresh(refreshable, world, limit) };
       });
@@ -123,18 +124,19 @@ function ready(
   return askedTogether(hub, ids, { clock: world.ports.clock, pause, isScheduled, refreshable });
 }
 
-/** Those of one message have one listing, and so one network. */
+/** All of them at once, each to the refresher of its network. */
 async function passOn(
   { queue }: RefresherWorld,
   hub: Hub,
-  { network: _, alike: __, ...message }: RefreshMessage,
+  { network: _, alike: __, ...message }: Partial<RefreshMessage>,
   ids: readonly ProviderId[],
 ): Promise<void> {
-  const [provider, ...alike] = ids;
-  if (provider === undefined) return;
-  const network = hub.providers.get(provider)?.network;
-  const rest = { ...message, provider, ...(alike.length === 0 ? {} : { alike }) };
-  await queue.send([network === undefined ? rest : { ...rest, network }]);
+  if (ids.length === 0) return;
+  const messages = ids.map((provider): RefreshMessage => {
+    const network = hub.providers.get(provider)?.network;
+    return { ...message, provider, ...(network === undefined ? {} : { network }) };
+  });
+  await queue.send(joined(messages, (id) => hub.providers.get(id)?.listing?.key));
 }
 
 const pauseOfMachine: Pause = (ms, signal) => setTimeout(ms, undefined, { signal });

@@ -1,5 +1,5 @@
-import type { ProviderId } from '../model/provider-id.ts';
-import type { RefreshMessage } from '../model/refresh-message.ts';
+import type { ProviderId } from './provider-id.ts';
+import type { RefreshMessage } from './refresh-message.ts';
 
 /** Names what a provider lists, where others list the same (a listing that they differ from in the port alone). */
 export type ListingOf = (id: ProviderId) => string | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { asProviderId } from '../model/provider-id.ts';
-import type { RefreshMessage } from '../model/refresh-message.ts';
 import { joined } from './joined.ts';
+import { asProviderId } from './provider-id.ts';
+import type { RefreshMessage } from './refresh-message.ts';
 
 const a = asProviderId('ec2-a');
 const b = asProviderId('ec2-b');
