@@ -28,7 +28,11 @@ export const emfMetrics = {
   },
   RefreshSucceeded: { unit: 'Count', from: 'refresh', help: 'Refreshes that ended well, with or without a change.' },
   RefreshFailed: { unit: 'Count', from: 'refresh', help: 'Refreshes whose source could not be read.' },
-  RefreshDuration: { unit: 'Milliseconds', from: 'refresh', help: 'How long a message took.' },
+  RefreshDuration: {
+    unit: 'Milliseconds',
+    from: 'refresh',
+    help: 'Time from taking a message until a provider of it was done.',
+  },
   Polls: { unit: 'Count', from: 'api', help: 'Lists that were asked for and given, changed or not; also by job.' },
   RequestsRefused: { unit: 'Count', from: 'api', help: 'Requests answered with 401, 403 or 429.' },
 } as const satisfies Readonly<Record<string, EmfMetric>>;

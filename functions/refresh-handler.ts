@@ -58,8 +58,7 @@ async function take(world: RefreshHandlerWorld, body: string, limit: Limit): Pro
   const { refresher, log, clock } = world;
   const beganMs = clock.nowMs();
   try {
-    const outcomes = await refresher.take(messageIn(body), limit);
-    for (const outcome of outcomes) emitOutcome(world, outcome, clock.nowMs() - beganMs);
+    await refresher.take(messageIn(body), limit, (outcome) => emitOutcome(world, outcome, clock.nowMs() - beganMs));
     return true;
   } catch (error) {
     log.error('message not taken, it will come back', { error });
@@ -91,9 +90,7 @@ async function refreshNow(
 ): Promise<readonly ProviderOutcome[]> {
   const wish = Wish.safeParse(event);
   if (!wish.success) throw new BadRequestError('the event must be {"job": name}, {"provider": id}, or a batch of SQS');
-  const outcomes = await world.refresher.refreshNow(wish.data, limit);
-  for (const outcome of outcomes) emitOutcome(world, outcome);
-  return outcomes;
+  return await world.refresher.refreshNow(wish.data, limit, (outcome) => emitOutcome(world, outcome));
 }
 
 function limitOf({ clock }: RefreshHandlerWorld, context: Timed): Limit {

@@ -7,7 +7,7 @@ import { providersOf, type Queue, type RefreshMessage } from '../../lib/model/re
 import { dispatch } from '../../lib/plan/dispatch.ts';
 import type { Logger, Ports } from '../../lib/ports.ts';
 import { newOwner } from '../../lib/refresh/new-owner.ts';
-import { createRefresher } from '../../lib/refresh/refresher.ts';
+import { createRefresher, type ProviderOutcome } from '../../lib/refresh/refresher.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { createFirstReadings, type FirstReadings } from './first-readings.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
@@ -111,16 +111,18 @@ function createWorkedQueue(
     hub: source.accepted,
   });
 
+  function note(outcome: ProviderOutcome): void {
+    // Where another attempt is at it, what comes of that is what counts.
+    if (outcome.result.outcome === 'skipped') return;
+    // A source that is given up because the process ends has not failed.
+    if (!stopping.aborted) notices.outcome(outcome);
+    readings.note(outcome.provider);
+  }
+
   async function take(message: RefreshMessage): Promise<void> {
     const signal = AbortSignal.any([AbortSignal.timeout(attemptMs), stopping]);
     try {
-      const outcomes = await refresher.take(message, { deadlineMs: clock.nowMs() + attemptMs, signal });
-      // Where another attempt is at it, what comes of that is what counts.
-      for (const outcome of outcomes.filter(({ result }) => result.outcome !== 'skipped')) {
-        // A source that is given up because the process ends has not failed.
-        if (!stopping.aborted) notices.outcome(outcome);
-        readings.note(outcome.provider);
-      }
+      await refresher.take(message, { deadlineMs: clock.nowMs() + attemptMs, signal }, note);
     } catch (error) {
       // What became of it is not known; if nothing did, the next tick sends it again.
       log.error('message not taken', { id: message.provider, error });

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { testPorts } from '../../test/support/test-ports.ts';
 import { loadHub } from '../config/load-hub.ts';
 import { memoryFiles } from '../config/testing/memory-files.ts';
+import { StoreError } from '../errors.ts';
 import { defineMechanism } from '../mechanisms/mechanism.ts';
 import { whole } from '../model/discovery.ts';
 import type { RefreshMessage } from '../model/refresh-message.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Reach } from './reach.ts';
-import { createRefresher } from './refresher.ts';
+import { createRefresher, type ProviderOutcome } from './refresher.ts';
 
 const text = `
 rollcall:
@@ -39,7 +40,8 @@ async function refresherWith(reach?: Reach) {
   const hub = await loadHub(memoryFiles({ 'rollcall.yml': text }), 'rollcall.yml', {
     registry: { http_sd_configs: async () => ({ mechanism }) },
   });
-  const store = createMemoryStore();
+  // A copy: a test puts its own method in its place.
+  const store = { ...createMemoryStore() };
   const refresher = createRefresher({
     store,
     ports: testPorts(),
@@ -88,5 +90,40 @@ describe('a refresher', () => {
         { provider: far, slotMs: 60_000, network: 'far' },
       ],
     ]);
+  });
+
+  it.each(['first', 'second'])(
+    'tells how one half of a message ended when that of the other, the %s, is not known',
+    async (failing) => {
+      const { refresher, store, near, alike } = await refresherWith();
+      const [unknown, known] = failing === 'first' ? [near, alike] : [alike, near];
+      const { lease } = store;
+      const error = new StoreError('unanswered', 'throttled');
+      store.lease = (request) => (request.id === unknown ? Promise.reject(error) : lease(request));
+      const first: ProviderOutcome[] = [];
+      const again: ProviderOutcome[] = [];
+      const message = { provider: near, alike: [alike], slotMs: 60_000 };
+
+      await expect(refresher.take(message, limit, (outcome) => first.push(outcome))).rejects.toBe(error);
+      store.lease = lease;
+      const outcomes = await refresher.take(message, limit, (outcome) => again.push(outcome));
+
+      expect(first).toMatchObject([{ provider: known, result: { outcome: 'committed' } }]);
+      expect(outcomes.find(({ provider }) => provider === known)).toMatchObject({ result: { outcome: 'skipped' } });
+      expect(outcomes.find(({ provider }) => provider === unknown)).toMatchObject({ result: { outcome: 'committed' } });
+      expect(new Set(again)).toEqual(new Set(outcomes));
+    },
+  );
+
+  it('tells how each provider of a wish ended, though one is not known', async () => {
+    const { refresher, store, near, far, alike, anywhere } = await refresherWith();
+    const { lease } = store;
+    const error = new StoreError('unanswered', 'throttled');
+    store.lease = (request) => (request.id === near ? Promise.reject(error) : lease(request));
+    const told: ProviderOutcome[] = [];
+
+    await expect(refresher.refreshNow({ job: 'a' }, limit, (outcome) => told.push(outcome))).rejects.toBe(error);
+
+    expect(told.map(({ provider }) => provider).toSorted()).toEqual([far, alike, anywhere].toSorted());
   });
 });

@@ -29,16 +29,20 @@ export interface ProviderOutcome {
   readonly result: RefreshOutcome;
 }
 
+/** Hears how each provider ended as soon as it has, whatever becomes of the others. */
+export type Told = (outcome: ProviderOutcome) => void;
+
 export interface Refresher {
   /**
    * One message of the queue, with how each of its providers ended. Rejects with a StoreError when that is not known of one of
-   * them, after all have ended: it may be sent again.
+   * them, after all have ended: it may be sent again. What the others came to is then only told, for their slot is over.
    */
-  take(message: RefreshMessage, limit: Limit): Promise<readonly ProviderOutcome[]>;
+  take(message: RefreshMessage, limit: Limit, told?: Told): Promise<readonly ProviderOutcome[]>;
   /** Every provider of a job, or one provider, now. Rejects with an UnknownError when the configuration names no such. */
   refreshNow(
     wish: { readonly job: string } | { readonly provider: string },
     limit: Limit,
+    told?: Told,
   ): Promise<readonly ProviderOutcome[]>;
 }
 
@@ -61,31 +65,35 @@ const concurrentProviders = 4;
 /** Takes messages and wishes to providers of the configuration in force. */
 export function createRefresher(world: RefresherWorld): Refresher {
   return {
-    async take(message, limit) {
+    async take(message, limit, told) {
       const { provider } = message;
-      if (message.retire === true) return [{ provider, result: await retire(provider, world, limit) }];
+      const tell = tellingOf(told);
+      if (message.retire === true) return [tell({ provider, result: await retire(provider, world, limit) })];
       const hub = await world.hub();
       const { unknown, elsewhere, own } = sorted(world, hub, providersOf(message));
       for (const id of unknown) await comeBack(world, { ...message, provider: id });
       await passOn(world, hub, message, elsewhere);
+      const skipped = [...unknown.map(skippedAs('unknown')), ...elsewhere.map(skippedAs('passed_on'))].map(tell);
       // What is missing is taken back, and then the source is asked for all of it.
       if (message.sweep === true && own.includes(provider)) await sweep(world, provider);
       const outcomes = await forEach(ready(world, hub, own, isScheduled(message)), async (refreshable) => {
         const result = await refresh(refreshable, world, requestOf(message, limit));
         const isHeld = result.outcome === 'skipped' && result.reason === 'held';
         if (isOnDemand(message) && isHeld) await comeBack(world, { ...message, provider: refreshable.id });
-        return { provider: refreshable.id, result };
+        return tell({ provider: refreshable.id, result });
       });
-      return [...unknown.map(skippedAs('unknown')), ...elsewhere.map(skippedAs('passed_on')), ...outcomes];
+      return [...skipped, ...outcomes];
     },
-    async refreshNow(wish, limit) {
+    async refreshNow(wish, limit, told) {
+      const tell = tellingOf(told);
       const hub = await world.hub();
       const { elsewhere, own } = sorted(world, hub, idsOf(hub, wish));
       await passOn(world, hub, {}, elsewhere);
+      const skipped = elsewhere.map(skippedAs('passed_on')).map(tell);
       const outcomes = await forEach(ready(world, hub, own, false), async (refreshable) => {
-        return { provider: refreshable.id, result: await refresh(refreshable, world, limit) };
+        return tell({ provider: refreshable.id, result: await refresh(refreshable, world, limit) });
       });
-      return [...elsewhere.map(skippedAs('passed_on')), ...outcomes];
+      return [...skipped, ...outcomes];
     },
   };
 }
@@ -148,6 +156,13 @@ async function comeBack({ queue }: RefresherWorld, { alike: _, ...message }: Ref
 
 function skippedAs(reason: 'unknown' | 'passed_on'): (provider: ProviderId) => ProviderOutcome {
   return (provider) => ({ provider, result: { outcome: 'skipped', reason } });
+}
+
+function tellingOf(told: Told | undefined): (outcome: ProviderOutcome) => ProviderOutcome {
+  return (outcome) => {
+    told?.(outcome);
+    return outcome;
+  };
 }
 
 /** A few at once. Whatever becomes of one, the others are ended; then the first error is thrown. */
