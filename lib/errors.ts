@@ -65,11 +65,20 @@ export class StoreError extends HubError {
   readonly code = 'unavailable';
   /** `damaged`: asking again would not help, writing it anew does. */
   readonly state: 'unanswered' | 'damaged';
+  /** `newer`: what is damaged to this version is well to the later one that wrote it. */
+  readonly reason: 'newer' | undefined;
 
-  constructor(state: StoreError['state'], message: string, options?: ErrorOptions) {
+  constructor(state: StoreError['state'], message: string, options: ErrorOptions & { readonly reason?: 'newer' } = {}) {
     super(message, options);
     this.state = state;
+    this.reason = options.reason;
   }
+}
+
+/** For something in the store whose format is not the one that this version knows: a higher one is a later version's. */
+export function otherFormat(what: string, found: number, known: number): StoreError {
+  const message = `${what} of format ${found}: this version knows format ${known}`;
+  return new StoreError('damaged', message, found > known ? { reason: 'newer' } : {});
 }
 
 /** Whether an error says that something in the store has to be written anew. */

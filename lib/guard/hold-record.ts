@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { StoreError } from '../errors.ts';
+import { otherFormat, StoreError } from '../errors.ts';
 import type { Hold } from './guard.ts';
 
 const version = 1;
@@ -17,7 +17,7 @@ export function decodeHold(bytes: Uint8Array): Hold {
       readonly v: number;
       readonly rows: readonly (readonly [string, number, number])[];
     };
-    if (v !== version) throw new StoreError('damaged', `hold of format ${v}: this version knows format ${version}`);
+    if (v !== version) throw otherFormat('hold', v, version);
     return new Map(rows.map(([key, times, firstAtMs]) => [key, { times, firstAtMs }]));
   } catch (error) {
     if (error instanceof StoreError) throw error;

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { StoreError } from '../errors.ts';
+import { otherFormat, StoreError } from '../errors.ts';
 import type { Change } from '../model/change.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import { removalOf } from '../model/target-group.ts';
@@ -28,8 +28,7 @@ export function encodeChange({ removals, ...change }: Change): Uint8Array {
 export function decodeChange(bytes: Uint8Array): Change {
   try {
     const stored = JSON.parse(inflateRawSync(bytes).toString()) as StoredChange;
-    if (stored.v !== version)
-      throw new StoreError('damaged', `change record of format ${stored.v}: this version knows format ${version}`);
+    if (stored.v !== version) throw otherFormat('change record', stored.v, version);
     const { v: _, removed, previous, ...change } = stored;
     return { ...change, previous, removals: removed.map(removalOf) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { StoreError } from '../errors.ts';
+import { otherFormat, StoreError } from '../errors.ts';
 import { digestOf } from '../model/digest.ts';
 import { ownBytes } from './own-bytes.ts';
 
@@ -115,8 +115,7 @@ export function decodeDirectory(bytes: Uint8Array): Directory {
       readonly trail: readonly (readonly [string, number])[];
       readonly pages: readonly StoredPage[];
     };
-    if (stored.v !== version)
-      throw new StoreError('damaged', `directory of format ${stored.v}: this version knows format ${version}`);
+    if (stored.v !== version) throw otherFormat('directory', stored.v, version);
     return {
       pageCount: stored.pageCount,
       digest: stored.digest,

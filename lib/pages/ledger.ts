@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { StoreError } from '../errors.ts';
+import { otherFormat, StoreError } from '../errors.ts';
 import type { FlatSource } from './flat.ts';
 
 /** Whose targets a page holds: the source of each target in the page's order, and the digest of each source as a whole. */
@@ -7,6 +7,8 @@ export interface Ledger {
   readonly sources: ReadonlyMap<string, string>;
   readonly targets: readonly string[];
 }
+
+const version = 1;
 
 /** A ledger as text: `[[source, digest]...]` and, per target, the position of its source. */
 export function encodedLedger(perTarget: readonly Pick<FlatSource, 'name' | 'digest'>[]): string {
@@ -19,7 +21,7 @@ export function encodedLedger(perTarget: readonly Pick<FlatSource, 'name' | 'dig
     sources.push([name, digest]);
     return sources.length - 1;
   });
-  return JSON.stringify({ v: 1, sources, targets });
+  return JSON.stringify({ v: version, sources, targets });
 }
 
 export function compressedLedger(text: string): Uint8Array {
@@ -34,7 +36,7 @@ export function decodeLedger(bytes: Uint8Array): Ledger {
       readonly sources: readonly (readonly [string, string])[];
       readonly targets: readonly number[];
     };
-    if (v !== 1) throw new StoreError('damaged', `ledger of format ${v}: this version knows format 1`);
+    if (v !== version) throw otherFormat('ledger', v, version);
     return { sources: new Map(sources), targets: targets.map((position) => sourceAt(sources, position)) };
   } catch (error) {
     if (error instanceof StoreError) throw error;

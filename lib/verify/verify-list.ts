@@ -1,10 +1,10 @@
-import { isDamage } from '../errors.ts';
 import { decodeHold } from '../guard/hold-record.ts';
 import { generationOf } from '../model/content-name.ts';
 import type { Head, Listing } from '../model/head.ts';
 import { decodeChange } from '../pages/change-record.ts';
 import { type Directory, decodeDirectory, identityBytesOf, listDigestOf, namesIn } from '../pages/directory.ts';
 import type { Contents, Store } from '../store/store.ts';
+import { type Decoded, damage, decoded, type Fault } from './decoded.ts';
 import { advice, type Finding } from './finding.ts';
 import { pageFaults } from './verify-pages.ts';
 
@@ -39,38 +39,33 @@ export async function verifyList(list: ListToVerify): Promise<VerifiedList> {
   const changes = await changeFindings(list);
   if (head.listing === undefined) return { ...nothing, findings: changes };
   const directory = await directoryOf(list, head.listing);
-  if (typeof directory === 'string') {
-    const isNewer = directory.includes('this version knows');
-    const damage = isNewer ? { advice: advice.upgrade } : { advice: advice.rebuild, rebuild: head.id };
-    const found: Finding = { severity: 'error', subject, text: directory, ...damage };
-    return { findings: [...changes, found], referenced: undefined, pages: 0 };
+  if ('fault' in directory) {
+    const found = faultFindings(list, [directory.fault]);
+    return { findings: [...changes, ...found], referenced: undefined, pages: 0 };
   }
-  const faults = [...sumFaults(directory, head.listing), ...(await pageFaults(list.store, head.id, directory))];
-  const found = faults.map((text): Finding => {
-    return { severity: 'error', subject, text, advice: advice.rebuild, rebuild: head.id };
-  });
+  const { value } = directory;
+  const faults = [...sumFaults(value, head.listing), ...(await pageFaults(list.store, head.id, value))];
+  const found = faultFindings(list, faults);
   const holds = await holdFindings(list, head.listing);
-  const referenced = await referencedBy(list, head.listing, directory);
-  return { findings: [...changes, ...found, ...holds], referenced, pages: directory.pages.length };
+  const referenced = await referencedBy(list, head.listing, value);
+  return { findings: [...changes, ...found, ...holds], referenced, pages: value.pages.length };
+}
+
+/** A list is taken back as a whole: one of which anything is a later version's is left to that. */
+function faultFindings({ head, subject }: ListToVerify, faults: readonly Fault[]): readonly Finding[] {
+  const isNewer = faults.some((fault) => fault.isNewer);
+  const wayOut = isNewer ? { advice: advice.upgrade } : { advice: advice.rebuild, rebuild: head.id };
+  return faults.map(({ text }): Finding => ({ severity: 'error', subject, text, ...wayOut }));
 }
 
 /** The directory, or what is wrong with it. */
-async function directoryOf({ store, head }: ListToVerify, { directory }: Listing): Promise<Directory | string> {
+async function directoryOf({ store, head }: ListToVerify, { directory }: Listing): Promise<Decoded<Directory>> {
   const bytes = (await store.read(head.id, [directory])).get(directory);
-  if (bytes === undefined) return `its directory is not in the store: ${directory}`;
-  return valueOrFault(() => decodeDirectory(bytes));
+  if (bytes === undefined) return { fault: damage(`its directory is not in the store: ${directory}`) };
+  return decoded(() => decodeDirectory(bytes));
 }
 
-function valueOrFault<Value>(decode: () => Value): Value | string {
-  try {
-    return decode();
-  } catch (error) {
-    if (isDamage(error) && error instanceof Error) return error.message;
-    throw error;
-  }
-}
-
-function sumFaults({ pageCount, pages, digest }: Directory, listing: Listing): readonly string[] {
+function sumFaults({ pageCount, pages, digest }: Directory, listing: Listing): readonly Fault[] {
   const targets = pages.reduce((sum, page) => sum + page.targets, 0);
   const faults: string[] = [];
   if (digest !== listing.digest || digest !== listDigestOf(pageCount, pages)) {
@@ -79,15 +74,16 @@ function sumFaults({ pageCount, pages, digest }: Directory, listing: Listing): r
   if (targets !== listing.targets) faults.push(`its pages have ${targets} targets, its head ${listing.targets}`);
   const bytes = identityBytesOf(pages);
   if (bytes !== listing.bytes) faults.push(`its pages have ${bytes} bytes, its head ${listing.bytes}`);
-  return faults;
+  return faults.map(damage);
 }
 
 /** Without it what is held is counted from the start: it stays longer, and nothing is lost. */
 async function holdFindings({ store, head, subject }: ListToVerify, { hold }: Listing): Promise<readonly Finding[]> {
   if (hold === undefined) return [];
   const fault = contentFault(await store.read(head.id, [hold]), hold, decodeHold);
-  const text = `what it holds back cannot be read, and is counted from the start: ${fault}`;
-  return fault === undefined ? [] : [{ severity: 'warning', subject, text, advice: advice.waits }];
+  if (fault === undefined) return [];
+  const text = `what it holds back cannot be read, and is counted from the start: ${fault.text}`;
+  return [{ severity: 'warning', subject, text, advice: fault.isNewer ? advice.upgrade : advice.waits }];
 }
 
 /** A record that expired is gone after its 30 days; the newest is there as long as its provider changes. */
@@ -95,16 +91,17 @@ async function changeFindings({ store, head, subject, names }: ListToVerify): Pr
   const { change } = head;
   if (change === undefined || !names.has(change)) return [];
   const fault = contentFault(await store.read(head.id, [change]), change, decodeChange);
-  const text = `its newest change cannot be read: ${fault}`;
+  if (fault === undefined) return [];
+  const text = `its newest change cannot be read: ${fault.text}`;
   const consequence = 'the change feed ends there for this provider; lists are not touched by it';
-  return fault === undefined ? [] : [{ severity: 'warning', subject, text, advice: consequence }];
+  return [{ severity: 'warning', subject, text, advice: consequence }];
 }
 
-function contentFault(contents: Contents, name: string, decode: (bytes: Uint8Array) => object): string | undefined {
+function contentFault(contents: Contents, name: string, decode: (bytes: Uint8Array) => object): Fault | undefined {
   const bytes = contents.get(name);
-  if (bytes === undefined) return `${name} is not in the store`;
-  const decoded = valueOrFault(() => decode(bytes));
-  return typeof decoded === 'string' ? decoded : undefined;
+  if (bytes === undefined) return damage(`${name} is not in the store`);
+  const content = decoded(() => decode(bytes));
+  return 'fault' in content ? content.fault : undefined;
 }
 
 async function referencedBy(
@@ -113,11 +110,9 @@ async function referencedBy(
   directory: Directory,
 ): Promise<ReadonlySet<string> | undefined> {
   const trail = directory.trail.map((superseded) => superseded.directory);
-  const held = [...(await store.read(head.id, trail)).values()].map((bytes) =>
-    valueOrFault(() => decodeDirectory(bytes)),
-  );
-  if (held.some((each) => typeof each === 'string')) return undefined;
-  const ofTrail = held.flatMap((each) => (typeof each === 'string' ? [] : namesIn(each)));
+  const held = [...(await store.read(head.id, trail)).values()].map((bytes) => decoded(() => decodeDirectory(bytes)));
+  if (held.some((each) => 'fault' in each)) return undefined;
+  const ofTrail = held.flatMap((each) => ('fault' in each ? [] : namesIn(each.value)));
   return new Set([name, ...(hold === undefined ? [] : [hold]), ...namesIn(directory), ...trail, ...ofTrail]);
 }
 

@@ -1,24 +1,24 @@
-import { isDamage } from '../errors.ts';
 import { digestOf } from '../model/digest.ts';
 import type { ProviderId } from '../model/provider-id.ts';
 import type { Directory, PageEntry } from '../pages/directory.ts';
 import { inflatedFragment } from '../pages/fragment.ts';
 import { decodeLedger } from '../pages/ledger.ts';
 import type { Contents, Store } from '../store/store.ts';
+import { damage, decoded, type Fault } from './decoded.ts';
 
 /** So many pages are held at a time, each with its ledger. */
 const pagesPerRead = 32;
 
 /**
- * What is wrong with the pages of a list and with their ledgers, a line each: absent, cut off, of another digest, not what
+ * What is wrong with the pages of a list and with their ledgers: absent, cut off, of another digest or version, not what
  * the directory says. Rejects with a StoreError when the store does not answer.
  */
 export async function pageFaults(
   store: Pick<Store, 'read'>,
   id: ProviderId,
   { pages }: Directory,
-): Promise<readonly string[]> {
-  const faults: string[] = [];
+): Promise<readonly Fault[]> {
+  const faults: Fault[] = [];
   for (let first = 0; first < pages.length; first += pagesPerRead) {
     const some = pages.slice(first, first + pagesPerRead);
     const names = some.flatMap(({ name, ledger }) => [name, ledger.name].filter((each) => each !== undefined));
@@ -28,7 +28,7 @@ export async function pageFaults(
   return faults;
 }
 
-function faultsOf(entry: PageEntry, contents: Contents): readonly string[] {
+function faultsOf(entry: PageEntry, contents: Contents): readonly Fault[] {
   const page = `page ${entry.index}`;
   const { ledger } = entry;
   return [
@@ -44,23 +44,13 @@ function partFaults(
   { name, inline, bytes: expected }: Part,
   contents: Contents,
   faultIn: (bytes: Uint8Array) => string | undefined,
-): readonly string[] {
+): readonly Fault[] {
   const bytes = inline ?? contents.get(name ?? '');
-  if (bytes === undefined) return [`${what} is not in the store: ${name ?? 'it has no name'}`];
-  if (bytes.byteLength !== expected) return [`${what} has ${bytes.byteLength} bytes, expected ${expected}`];
-  const fault = faultOr(() => faultIn(bytes));
-  return fault === undefined ? [] : [`${what}: ${fault}`];
-}
-
-/** What a decoder says that throws, too. */
-function faultOr(look: () => string | undefined): string | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (isDamage(error) && error instanceof Error) return error.message;
-    if (error instanceof SyntaxError) return 'is not JSON';
-    throw error;
-  }
+  if (bytes === undefined) return [damage(`${what} is not in the store: ${name ?? 'it has no name'}`)];
+  if (bytes.byteLength !== expected) return [damage(`${what} has ${bytes.byteLength} bytes, expected ${expected}`)];
+  const looked = decoded(() => faultIn(bytes));
+  if ('fault' in looked) return [{ ...looked.fault, text: `${what}: ${looked.fault.text}` }];
+  return looked.value === undefined ? [] : [damage(`${what}: ${looked.value}`)];
 }
 
 function fragmentFault(entry: PageEntry, bytes: Uint8Array): string | undefined {

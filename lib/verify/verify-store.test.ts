@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilledStore, filledStore } from '../../test/protocol/filled-store.ts';
 import { dayMs, hourMs } from '../../test/protocol/one-provider.ts';
 import { provider } from '../../test/protocol/world.ts';
+import { decodeDirectory, encodeDirectory } from '../pages/directory.ts';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../store/embedded/embedded-dynamodb.ts';
 import { advice } from './finding.ts';
 
@@ -115,6 +116,42 @@ describe('a store of another version', () => {
 
     const text = 'directory of format 2: this version knows format 1';
     expect(findings).toEqual([{ severity: 'error', subject: 'dns/web.example', text, advice: advice.upgrade }]);
+  });
+
+  it('leaves a list alone of which a ledger is of a form that it does not know, whatever else is wrong with it', async () => {
+    const hub = await filledStore(local);
+    await hub.refreshed();
+    await hub.remove([await hub.found('page/')]);
+    const body = deflateRawSync('{"v":2,"what":"a later version thought of"}');
+    const ledger = await hub.found('ledger/');
+    await hub.put({ ...ledger, body: { B: body } });
+    const stored = await hub.found('directory/');
+    const directory = decodeDirectory(stored['body']?.B ?? Buffer.of());
+    const pages = directory.pages.map((page) => {
+      const isIt = ledger['sk']?.S?.startsWith(`${page.ledger.name}#`) === true;
+      return isIt ? { ...page, ledger: { ...page.ledger, bytes: body.byteLength } } : page;
+    });
+    await hub.put({ ...stored, body: { B: encodeDirectory({ ...directory, pages }) } });
+
+    const { findings } = await hub.verified();
+
+    expect(findings.map(({ text }) => text).toSorted()).toEqual([
+      expect.stringMatching(/^page \d+ is not in the store: /),
+      expect.stringMatching(/^the ledger of page \d+: ledger of format 2: this version knows format 1$/),
+    ]);
+    expect(findings.map((finding) => finding.advice)).toEqual([advice.upgrade, advice.upgrade]);
+    expect(findings.filter(({ rebuild }) => rebuild !== undefined)).toEqual([]);
+  });
+
+  it('offers to repair what has a form of no version at all', async () => {
+    const hub = await filledStore(local);
+    await hub.refreshed();
+    await hub.put({ ...(await hub.found('directory/')), body: { B: deflateRawSync('{"pages":[]}') } });
+
+    const { findings } = await hub.verified();
+
+    expect(findings).toMatchObject([{ text: 'directory of format undefined: this version knows format 1' }]);
+    expect(findings[0]?.advice).toBe(advice.rebuild);
   });
 });
 

@@ -173,6 +173,7 @@ export function checkVersion(item: Item): void {
   throw new StoreError(
     'damaged',
     `item ${nameOf(item)} has schema version ${stored}: this version knows ${schemaVersion}`,
+    faultOf(item) === 'newer' ? { reason: 'newer' } : {},
   );
 }
 
