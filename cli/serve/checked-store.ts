@@ -1,5 +1,5 @@
 import type { Store } from '../../lib/store/store.ts';
-import { takeBack } from '../../lib/verify/take-back.ts';
+import { repair } from '../../lib/verify/repair.ts';
 import { type Verifiable, verifyStore } from '../../lib/verify/verify-store.ts';
 import type { Notices } from './notices.ts';
 
@@ -15,7 +15,7 @@ export async function checkStore({ store, takeCensus, nowMs }: CheckedStore, not
   const { findings } = await verifyStore({ store, takeCensus, nowMs });
   const errors = findings.filter(({ severity }) => severity === 'error');
   for (const { subject, text } of errors) notices.say('store', `${subject}: ${text}`);
-  const done = await takeBack(store, errors, nowMs);
-  const again = [...done.values()].filter(Boolean).length;
+  const done = await repair(store, errors, nowMs);
+  const again = [...done.values()].filter((outcome) => outcome === 'taken back').length;
   if (again > 0) notices.say('store', `${again} damaged, built anew as soon as the source answers`);
 }

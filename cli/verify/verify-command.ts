@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ProviderId } from '../../lib/model/provider-id.ts';
 import type { Finding } from '../../lib/verify/finding.ts';
-import { takeBack } from '../../lib/verify/take-back.ts';
+import { type Repair, repair } from '../../lib/verify/repair.ts';
 import { type Verified, verifyStore } from '../../lib/verify/verify-store.ts';
 import { counted, printable } from '../printable.ts';
 import { withProgress } from '../progress.ts';
@@ -40,16 +40,20 @@ async function verify(options: VerifyOptions, { terminal, clock }: CliWorld): Pr
   const verified = await withProgress(terminal.err, () => 'reading the store', look);
   const { findings } = verified;
   const taken =
-    options.repair === true ? await takeBack(opened.store, findings, nowMs) : new Map<ProviderId, boolean>();
-  const repaired = [...taken].map(([id, isDone]) => {
-    return `${id}: ${isDone ? 'taken back' : 'left alone, somebody is refreshing it: try again'}`;
-  });
+    options.repair === true ? await repair(opened.store, findings, clock.nowMs()) : new Map<ProviderId, Repair>();
+  const repaired = [...taken].map(([id, outcome]) => `${id}: ${repairTexts[outcome]}`);
   const text = options.json === true ? `${JSON.stringify({ ...verified, repaired }, null, 2)}\n` : textOf(verified);
   terminal.out.write(text);
   if (options.json !== true) for (const line of repaired) terminal.out.write(`${printable(line)}\n`);
   const isWell = findings.every(({ severity }) => severity === 'warning' && options.strict !== true);
   return isWell ? 0 : 1;
 }
+
+const repairTexts: Readonly<Record<Repair, string>> = {
+  'taken back': 'taken back',
+  replaced: 'left alone, it is not the list any more that was looked at',
+  busy: 'left alone, somebody is refreshing it: try again',
+};
 
 function textOf({ findings, jobs, providers, pages, targets, items, orphans }: Verified): string {
   const counts = [counted(jobs, 'job'), counted(providers, 'provider'), counted(pages, 'page')];

@@ -1,6 +1,7 @@
 import { generationOf } from '../model/content-name.ts';
 import type { Head } from '../model/head.ts';
 import type { ProviderId } from '../model/provider-id.ts';
+import { takeBack } from '../model/take-back.ts';
 import { decodeDirectory, namesIn } from '../pages/directory.ts';
 import { approvedHolds } from './approved.ts';
 import type { RefreshWorld } from './attempt.ts';
@@ -22,21 +23,18 @@ export async function sweep(world: RefreshWorld, id: ProviderId): Promise<void> 
   const names = await store.names(id);
   const nowMs = ports.clock.nowMs();
   const referenced = await referencedNames(world, head, nowMs);
-  if (referenced === undefined) return takeBack(world, head, nowMs, head.listing?.directory);
+  if (referenced === undefined) return discard(world, head, nowMs, head.listing?.directory);
   const stored = new Set(names);
   const missing = [...referenced.current].find((name) => !stored.has(name));
-  if (missing !== undefined) return takeBack(world, head, nowMs, missing);
+  if (missing !== undefined) return discard(world, head, nowMs, missing);
   const garbage = names.filter((name) => isGarbage(name, head, referenced, nowMs));
   await store.remove(id, garbage);
   if (garbage.length > 0) ports.log.info('swept', { id, removed: garbage.length });
 }
 
-/** Fenced by a generation that nobody works under: a refresher at work would write its own view of the list over this. */
-async function takeBack({ store, ports }: RefreshWorld, head: Head, nowMs: number, missing?: string): Promise<void> {
-  const { id, lease, generation } = head;
-  if (lease !== undefined && lease.endMs >= nowMs) return;
-  const isMine = await store.update(id, generation, { listing: null, wholeAtMs: null });
-  if (isMine) ports.log.error('list damaged, will be built anew', { id, missing });
+async function discard({ store, ports }: RefreshWorld, head: Head, nowMs: number, missing?: string): Promise<void> {
+  const isDone = await takeBack(store, head, nowMs);
+  if (isDone) ports.log.error('list damaged, will be built anew', { id: head.id, missing });
 }
 
 interface Referenced {

@@ -9,8 +9,14 @@ export interface Finding {
   readonly text: string;
   /** The way out. */
   readonly advice: string;
-  /** The provider whose list is damaged and has to be built anew. */
-  readonly rebuild?: ProviderId;
+  /** The list that is damaged and has to be built anew. */
+  readonly rebuild?: DamagedList;
+}
+
+/** A list as it was looked at. The name of its directory is no other's, whatever was committed since. */
+export interface DamagedList {
+  readonly provider: ProviderId;
+  readonly directory: string;
 }
 
 export const advice = {

@@ -40,21 +40,27 @@ export async function verifyList(list: ListToVerify): Promise<VerifiedList> {
   if (head.listing === undefined) return { ...nothing, findings: changes };
   const directory = await directoryOf(list, head.listing);
   if ('fault' in directory) {
-    const found = faultFindings(list, [directory.fault]);
+    const found = faultFindings(list, head.listing, [directory.fault]);
     return { findings: [...changes, ...found], referenced: undefined, pages: 0 };
   }
   const { value } = directory;
   const faults = [...sumFaults(value, head.listing), ...(await pageFaults(list.store, head.id, value))];
-  const found = faultFindings(list, faults);
+  const found = faultFindings(list, head.listing, faults);
   const holds = await holdFindings(list, head.listing);
   const referenced = await referencedBy(list, head.listing, value);
   return { findings: [...changes, ...found, ...holds], referenced, pages: value.pages.length };
 }
 
 /** A list is taken back as a whole: one of which anything is a later version's is left to that. */
-function faultFindings({ head, subject }: ListToVerify, faults: readonly Fault[]): readonly Finding[] {
+function faultFindings(
+  { head, subject }: ListToVerify,
+  { directory }: Listing,
+  faults: readonly Fault[],
+): readonly Finding[] {
   const isNewer = faults.some((fault) => fault.isNewer);
-  const wayOut = isNewer ? { advice: advice.upgrade } : { advice: advice.rebuild, rebuild: head.id };
+  const wayOut = isNewer
+    ? { advice: advice.upgrade }
+    : { advice: advice.rebuild, rebuild: { provider: head.id, directory } };
   return faults.map(({ text }): Finding => ({ severity: 'error', subject, text, ...wayOut }));
 }
 

@@ -60,7 +60,7 @@ describe('a damaged store', () => {
     const { findings } = await hub.verified();
 
     expect(await textsOf(hub)).toEqual([expect.stringMatching(expected)]);
-    expect(findings).toMatchObject([{ rebuild: provider, advice: expect.stringContaining('--repair') }]);
+    expect(findings).toMatchObject([{ rebuild: { provider }, advice: expect.stringContaining('--repair') }]);
   });
 
   it.each([
