@@ -17,6 +17,8 @@ export interface Planned {
   readonly status: PlanStatus | undefined;
   readonly jobs: readonly PlannedJob[];
   readonly heads: ReadonlyMap<ProviderId, Head>;
+  /** How many contents of a list lie in the store of each provider that has no head. */
+  readonly strays: ReadonlyMap<ProviderId, number>;
   readonly approvals: readonly Approval[];
   readonly nowMs: number;
 }
@@ -40,12 +42,16 @@ function statusFindings({ status, jobs }: Planned): readonly Finding[] {
   return [{ severity: 'warning', subject, text, advice: 'rollcall check FILE says what is wrong with it' }];
 }
 
-function jobFindings({ jobs, heads }: Planned): readonly Finding[] {
+function jobFindings({ jobs, heads, strays }: Planned): readonly Finding[] {
   const faulty = jobs.filter(({ fault }) => fault !== undefined).map(unreadableFinding);
   const providers = new Map(
     jobs.flatMap((job) => [...job.providers, ...job.predecessors]).map((provider) => [provider.id, provider]),
   );
-  return [...faulty, ...[...providers.values()].flatMap((provider) => headFindings(provider, heads.get(provider.id)))];
+  const found = [...providers.values()].flatMap((provider) => {
+    const head = heads.get(provider.id);
+    return head === undefined ? headlessFinding(provider, strays.get(provider.id)) : headFindings(provider, head);
+  });
+  return [...faulty, ...found, ...strayFindings(strays, new Set(providers.keys()))];
 }
 
 function unreadableFinding({ name, fault }: PlannedJob): Finding {
@@ -57,13 +63,31 @@ function unreadableFinding({ name, fault }: PlannedJob): Finding {
   return { severity: 'error', subject, text, advice: 'the next dispatch writes it anew' };
 }
 
-function headFindings(provider: PlannedProvider, head: Head | undefined): readonly Finding[] {
+/** Where a list was written there was a head: without it nobody knows what is served, and that is not the same as new. */
+function headlessFinding(provider: PlannedProvider, contents: number | undefined): Finding {
   const subject = titleOf(provider);
-  if (head === undefined) {
-    return [
-      { severity: 'warning', subject, text: 'was never refreshed', advice: 'start the hub, or wait for its slot' },
-    ];
+  if (contents === undefined) {
+    return { severity: 'warning', subject, text: 'was never refreshed', advice: 'start the hub, or wait for its slot' };
   }
+  const way =
+    'its next refresh writes a head and a list anew; if only a part was restored, restore the whole (docs/upgrade.md)';
+  return { severity: 'error', subject, text: strayText(contents), advice: way };
+}
+
+/** Contents of a provider that no job names: it was forgotten half-way. */
+function strayFindings(strays: ReadonlyMap<ProviderId, number>, planned: ReadonlySet<ProviderId>): readonly Finding[] {
+  const unnamed = [...strays].filter(([id]) => !planned.has(id));
+  return unnamed.map(([subject, contents]) => {
+    return { severity: 'warning', subject, text: strayText(contents), advice: 'no job names it: they cost room alone' };
+  });
+}
+
+function strayText(contents: number): string {
+  return `${contents} contents lie in the store, and no head leads to them`;
+}
+
+function headFindings(provider: PlannedProvider, head: Head): readonly Finding[] {
+  const subject = titleOf(provider);
   if (head.fault === 'newer') {
     const text = 'its head was written by a later version: its jobs are 503, and nobody refreshes it';
     return [{ severity: 'error', subject, text, advice: advice.upgrade }];

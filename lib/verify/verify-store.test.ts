@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilledStore, filledStore } from '../../test/protocol/filled-store.ts';
 import { dayMs, hourMs } from '../../test/protocol/one-provider.ts';
 import { provider } from '../../test/protocol/world.ts';
+import { asProviderId } from '../model/provider-id.ts';
 import { decodeDirectory, encodeDirectory } from '../pages/directory.ts';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../store/embedded/embedded-dynamodb.ts';
 import { advice } from './finding.ts';
@@ -194,15 +195,26 @@ describe('a store that was restored', () => {
     expect(await textsOf(hub)).toEqual([expect.stringContaining('its directory is not in the store: directory/')]);
   });
 
-  it('says that contents have no head', async () => {
+  it('is not well if a provider that a job names has contents and no head', async () => {
     const hub = await filledStore(local);
     await hub.refreshed();
     await hub.remove([await hub.found(provider)]);
 
     expect(await textsOf(hub)).toEqual([
-      'warning: dns/web.example: was never refreshed',
-      expect.stringMatching(/contents lie in the store, and no head leads to them$/),
+      expect.stringMatching(/^error: dns\/web\.example: \d+ contents lie in the store, and no head leads to them$/),
     ]);
+  });
+
+  it('is warned of contents without a head that no job names', async () => {
+    const hub = await filledStore(local);
+    await hub.refreshed();
+    await hub.store.write(asProviderId('dns-gone'), new Map([['page/000000000000/1/x', Buffer.of(1)]]));
+
+    expect(await textsOf(hub)).toEqual(['warning: dns-gone: 1 contents lie in the store, and no head leads to them']);
+  });
+
+  it('has no head of what was never refreshed', async () => {
+    expect(await textsOf(await filledStore(local))).toEqual(['warning: dns/web.example: was never refreshed']);
   });
 });
 

@@ -38,7 +38,8 @@ export async function verifyStore({ store, takeCensus, nowMs }: Verifiable): Pro
   const [status, jobs, approvals] = [await store.planStatus(), await store.jobs(), await store.approvals()];
   const heads = new Map((await store.heads()).map((head) => [head.id, head]));
   const titles = new Map(jobs.flatMap((job) => job.providers).map((provider) => [provider.id, titleOf(provider)]));
-  const findings = [...planFindings({ status, jobs, heads, approvals, nowMs })];
+  const strays = straysIn(census, heads);
+  const findings = [...planFindings({ status, jobs, heads, strays, approvals, nowMs })];
   const approved = new Set(approvals.map(({ hold }) => hold));
   let pages = 0;
   let orphans = 0;
@@ -53,7 +54,6 @@ export async function verifyStore({ store, takeCensus, nowMs }: Verifiable): Pro
     pages += list.pages;
     orphans += left.length;
   }
-  findings.push(...strayFindings(census, heads));
   const targets = [...heads.values()].reduce((sum, { listing }) => sum + (listing?.targets ?? 0), 0);
   return { findings, jobs: jobs.length, providers: heads.size, pages, targets, items: census.items, orphans };
 }
@@ -89,13 +89,10 @@ function unsweptFindings(subject: string, head: Head, orphans: number, nowMs: nu
   ];
 }
 
-/** Contents of a provider that has no head: it was forgotten half-way, or its head is lost. */
-function strayFindings({ names }: Census, heads: ReadonlyMap<ProviderId, Head>): readonly Finding[] {
-  return [...names].flatMap(([id, own]): readonly Finding[] => {
-    const lists = [...own.keys()].filter((name) => !name.startsWith('change/'));
-    if (heads.has(id) || lists.length === 0) return [];
-    const text = `${lists.length} contents lie in the store, and no head leads to them`;
-    const advice = 'if a job names it, its next refresh writes a head and a list anew; else they cost room alone';
-    return [{ severity: 'warning', subject: id, text, advice }];
+/** Contents of providers that have no head, by how many; changes alone are what a forgotten one leaves for a while. */
+function straysIn({ names }: Census, heads: ReadonlyMap<ProviderId, Head>): ReadonlyMap<ProviderId, number> {
+  const counts = [...names].map(([id, own]) => {
+    return [id, [...own.keys()].filter((name) => !name.startsWith('change/')).length] as const;
   });
+  return new Map(counts.filter(([id, count]) => count > 0 && !heads.has(id)));
 }
