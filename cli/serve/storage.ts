@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Census } from '../../lib/store/census.ts';
 import { takeCensus } from '../../lib/store/dynamodb/census.ts';
 import { createDynamoDbStore } from '../../lib/store/dynamodb/dynamodb-store.ts';
@@ -16,27 +17,41 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** The embedded store, in memory or in a folder. Rejects with a CliError when another process holds that. */
+interface EmbeddedStorage extends Storage {
+  readonly client: DynamoDBClient;
+}
+
+/** The embedded store to serve from, in memory or in a folder. Rejects with a CliError when another process holds that. */
 export async function openStorage(data: string | undefined): Promise<Storage> {
+  await using opening = new AsyncDisposableStack();
+  const storage = await openEmbedded(data);
+  opening.defer(storage.close);
+  await createTable(storage.client, table);
+  await endLeases(storage.store);
+  opening.move();
+  return storage;
+}
+
+/** The embedded store as it was left: nothing is written to it. Rejects with a CliError when another process holds its folder. */
+export async function openEmbedded(data: string | undefined): Promise<EmbeddedStorage> {
   await using opening = new AsyncDisposableStack();
   const folder = data === undefined ? undefined : await takeDataFolder(data);
   if (folder !== undefined) opening.defer(folder.release);
   const database = await startEmbeddedDynamoDb(folder?.databasePath);
   opening.defer(database.close);
-  await createTable(database.client, table);
-  const store = createDynamoDbStore({ client: database.client, table });
-  await endLeases(store);
+  const { client } = database;
   const open = opening.move();
   return {
-    store,
-    takeCensus: () => takeCensus(database.client, table),
+    client,
+    store: createDynamoDbStore({ client, table }),
+    takeCensus: () => takeCensus(client, table),
     announce: (url) => folder?.announce(url),
     close: () => open.disposeAsync(),
   };
 }
 
 /** The folder is this process's alone: whoever held a lease is gone, and its provider need not wait for the lease's end. */
-async function endLeases(store: Store): Promise<void> {
+export async function endLeases(store: Store): Promise<void> {
   for (const { id, generation, lease, fault } of await store.heads()) {
     if (lease !== undefined && fault !== 'newer') await store.update(id, generation, { lease: null });
   }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -50,6 +50,14 @@ async function loseDirectory(): Promise<void> {
   });
 }
 
+/** As a refresher does that has begun. */
+async function work(store: Store): Promise<void> {
+  const [head] = await store.heads();
+  if (head === undefined) throw new Error('there is no head');
+  const nowMs = Date.now();
+  await store.lease({ id: head.id, owner: 'at work', nowMs, endMs: nowMs + 60_000 });
+}
+
 describe('verify', () => {
   it('finds nothing wrong in a folder that a hub has left', async () => {
     const { exitCode, out } = await ran(['verify', '--data', data]);
@@ -80,16 +88,28 @@ describe('verify', () => {
     expect(after).toMatchObject({ exitCode: 0, out: expect.stringContaining('0 errors') });
   });
 
-  it('does not take back what somebody works on', async () => {
+  it("takes back what a hub that is gone worked on: the folder is nobody else's", async () => {
     await loseDirectory();
-    await inStore(async (store) => {
-      const [head] = await store.heads();
-      if (head === undefined) throw new Error('there is no head');
-      const nowMs = Date.now();
-      await store.lease({ id: head.id, owner: 'at work', nowMs, endMs: nowMs + 60_000 });
-    });
+    await inStore(work);
 
+    const looked = await ran(['verify', '--data', data]);
+    const leased = await inStore((store) => store.heads());
     const { out } = await ran(['verify', '--data', data, '--repair']);
+
+    expect(looked.exitCode).toBe(1);
+    expect(leased).toMatchObject([{ lease: { owner: 'at work' } }]);
+    expect(out).toMatch(/^http-\S+: taken back$/m);
+  });
+
+  it('does not take back what somebody works on in a table', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'embedded');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'embedded');
+    await loseDirectory();
+
+    const { out } = await inStore(async (store, { endpoint }) => {
+      await work(store);
+      return await ran(['verify', '--table', 'rollcall', '--region', 'us-east-1', '--endpoint', endpoint, '--repair']);
+    });
 
     expect(out).toMatch(/^http-\S+: left alone, somebody is refreshing it: try again$/m);
   });
@@ -134,6 +154,20 @@ describe('verify', () => {
     expect(absent).toMatchObject({ exitCode: 1, err: expect.stringContaining('holds no store') });
     expect(await readdir(folder.path)).not.toContain('nowhere');
     expect(neither).toMatchObject({ exitCode: 2, err: expect.stringContaining('--table') });
+  });
+
+  it('does not take a folder that it cannot look at for one without a store', async () => {
+    const loop = join(folder.path, 'loop');
+    await symlink(loop, loop);
+    const file = await folder.write('file', '');
+
+    const [unknown, absent] = [await ran(['verify', '--data', loop]), await ran(['verify', '--data', file])];
+
+    expect(unknown).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining(`--data ${loop} cannot be looked at: ELOOP`),
+    });
+    expect(absent).toMatchObject({ exitCode: 1, err: expect.stringContaining('holds no store') });
   });
 });
 

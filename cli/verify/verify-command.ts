@@ -11,7 +11,6 @@ import type { StorePlace } from './opened-store.ts';
 interface VerifyOptions extends StorePlace {
   readonly strict?: true;
   readonly json?: true;
-  readonly repair?: true;
 }
 
 /** `rollcall verify`: whether a store holds what it says it holds. */
