@@ -3,6 +3,7 @@ import type { Hub } from '../../lib/config/hub.ts';
 import type { HubSource } from '../../lib/config/hub-source.ts';
 import { eventContextOf } from '../../lib/events/event-context.ts';
 import { joined } from '../../lib/model/joined.ts';
+import type { ProviderId } from '../../lib/model/provider-id.ts';
 import { providersOf, type Queue, type RefreshMessage } from '../../lib/model/refresh-message.ts';
 import { dispatch } from '../../lib/plan/dispatch.ts';
 import type { Logger, Ports } from '../../lib/ports.ts';
@@ -45,6 +46,8 @@ export interface Refreshing {
   settle(job: string): Promise<void>;
   /** Dispatches at once and at every tick, and asks every source of which a list from before is served. */
   start(): void;
+  /** Asks the sources of those that are in force. */
+  ask(providers: readonly ProviderId[]): Promise<void>;
   reload(): Promise<Hub>;
   /** Whoever waits for a first reading is let go. */
   letGo(): void;
@@ -74,6 +77,7 @@ export function createRefreshing(settings: RefreshingSettings): Refreshing {
         .then(() => askTheRest(source, queue))
         .catch(onError);
     },
+    ask: async (ids) => askFor(await source.accepted(), queue, ids),
     reload: oneAfterTheOther(async () => {
       try {
         const hub = await source.reload();
@@ -145,16 +149,21 @@ function oneAfterTheOther<Result>(run: () => Promise<Result>): () => Promise<Res
 
 /** After a restart nothing may be due for an interval; a hub that begins asks every source at once. */
 async function askTheRest(source: HubSource, queue: LocalQueue): Promise<void> {
-  const { providers } = await source.accepted();
-  const rest = [...providers.values()].filter(
+  const hub = await source.accepted();
+  const rest = [...hub.providers.values()].filter(
     ({ id, intervalMs }) => intervalMs !== undefined && !queue.isBusyWith(id),
   );
-  await queue.send(
-    joined(
-      rest.map(({ id }) => ({ provider: id })),
-      (id) => providers.get(id)?.listing?.key,
-    ),
+  await askFor(
+    hub,
+    queue,
+    rest.map(({ id }) => id),
   );
+}
+
+/** On demand. Those that have one listing are asked together. */
+async function askFor({ providers }: Hub, queue: Queue, ids: readonly ProviderId[]): Promise<void> {
+  const messages = ids.filter((id) => providers.has(id)).map((provider) => ({ provider }));
+  await queue.send(joined(messages, (id) => providers.get(id)?.listing?.key));
 }
 
 /** A failed refresh has a line for people when it begins and when it ends: in the log it is no news. */

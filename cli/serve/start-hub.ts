@@ -51,7 +51,7 @@ export interface RunningHub {
   /** Under which readers reach it. */
   readonly url: string;
   readonly notices: Notices;
-  /** Begins to ask the sources. */
+  /** Begins to ask the sources, and looks at what a process before has left. */
   refresh(): void;
   /** Reads the configuration again, and accepts it. Rejects with a ConfigError when the old one stays in force. */
   reload(): Promise<Hub>;
@@ -108,24 +108,23 @@ export async function startHub(settings: HubSettings, outside: HubOutside): Prom
   const url = reachableUrl(server.url, hostname());
   storage.announce(url);
   const running = starting.move();
-  let isStopping = false;
-  // Before anybody works on a list that is damaged, while lists are served already.
+  const stopping = new AbortController();
+  // Beside all else: it takes as long as the store is large, and what does not lie in it is not known before its source is asked.
   const check = () =>
-    checkStore({ ...storage, nowMs: clock.nowMs() }, notices).catch((error: unknown) => {
-      if (!isStopping) log.warn('store not looked at', { error });
+    checkStore({ ...storage, clock, notices, ask: refreshing.ask, stop: stopping.signal }).catch((error: unknown) => {
+      if (!stopping.signal.aborted) log.warn('store not looked at', { error });
     });
   return {
     hub,
     url,
     notices,
     refresh() {
-      const start = () => (isStopping ? undefined : refreshing.start());
-      if (settings.data === undefined) start();
-      else void check().then(start);
+      refreshing.start();
+      if (settings.data !== undefined) void check();
     },
     reload,
     stop() {
-      isStopping = true;
+      stopping.abort();
       return running.disposeAsync();
     },
   };

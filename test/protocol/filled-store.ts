@@ -48,6 +48,7 @@ export async function filledStore({ client }: Pick<EmbeddedDynamoDb, 'client'>) 
       await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: [request] } }));
     }
   };
+  const takeOwn = () => takeCensus(client, table);
   return {
     ...hub,
     refreshed: (version = 1) => hub.scheduled(list(version)),
@@ -60,10 +61,8 @@ export async function filledStore({ client }: Pick<EmbeddedDynamoDb, 'client'>) 
       await remove(await items());
       for (const item of some) await put(item);
     },
-    async verified() {
-      const takeOwn = () => takeCensus(client, table);
-      return await verifyStore({ store, takeCensus: takeOwn, nowMs: hub.clock.nowMs() });
-    },
+    takeCensus: takeOwn,
+    verified: () => verifyStore({ store, takeCensus: takeOwn, nowMs: hub.clock.nowMs() }),
   };
 }
 
