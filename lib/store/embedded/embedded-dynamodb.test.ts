@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { AbstractValueIterator } from 'abstract-level';
 import { expect, it } from 'vitest';
 import { createTable } from '../dynamodb/table.ts';
@@ -44,4 +45,29 @@ it.each(['in memory', 'on disk'])('keeps no iterator of a query %s', async (plac
   }
 
   expect(openIterators()).toBeLessThanOrEqual(before + 2);
+});
+
+it('ends in the middle of requests without throwing what nobody can catch', async () => {
+  const thrown: unknown[] = [];
+  const note = (error: unknown) => void thrown.push(error);
+  const update = new UpdateItemCommand({
+    TableName: 'table',
+    Key: { pk: { S: 'one' }, sk: { S: 'a' } },
+    UpdateExpression: 'ADD n :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  });
+  process.on('uncaughtExceptionMonitor', note);
+
+  for (let pauseMs = 0; pauseMs < 12; pauseMs += 1) {
+    const { client, close } = await startEmbeddedDynamoDb();
+    await createTable(client, 'table');
+    await client.send(update);
+    const asked = Promise.allSettled(Array.from({ length: 10 }, () => client.send(update)));
+    await delay(pauseMs);
+    await close();
+    await asked;
+  }
+  process.off('uncaughtExceptionMonitor', note);
+
+  expect(thrown).toEqual([]);
 });

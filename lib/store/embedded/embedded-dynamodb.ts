@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { closeIteratorsOnReturn } from './closed-iterators.ts';
+import { finishedRequests } from './finished-requests.ts';
 
 /** A DynamoDB server in this process, on a loopback port of its own choice. */
 export interface EmbeddedDynamoDb {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
-  /** Ends the client and the server, and closes what lies on disk. */
+  /** Ends the client and the server, and closes what lies on disk. What the client waits for is not answered any more. */
   close(): Promise<void>;
 }
 
@@ -18,6 +19,7 @@ closeIteratorsOnReturn();
 export async function startEmbeddedDynamoDb(path?: string): Promise<EmbeddedDynamoDb> {
   const instant = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
   const server = dynalite(path === undefined ? instant : { ...instant, path });
+  const finished = finishedRequests(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A server that listens on a TCP port has an AddressInfo.
@@ -29,6 +31,7 @@ export async function startEmbeddedDynamoDb(path?: string): Promise<EmbeddedDyna
     client,
     async close() {
       client.destroy();
+      await finished();
       server.close();
       await once(server, 'close');
     },
