@@ -30,11 +30,16 @@ export function parsedJson<Shape extends z.ZodType>(
   success: Success = '200',
 ): z.output<Shape> {
   if (!isSuccess(answer, success)) throw failureOfAnswer(answer, url);
-  const parsed = shape.safeParse(jsonOf(answer, url));
+  return shaped(jsonOf(answer, url), shape, `${placeOf(url)} answers JSON`);
+}
+
+/** A value that must have a certain shape. Throws `malformed` otherwise: the message begins with `what` and names the first fault, never the content. */
+export function shaped<Shape extends z.ZodType>(value: unknown, shape: Shape, what: string): z.output<Shape> {
+  const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path.length ? ` at ${issue.path.map(String).join('.')}` : '';
-  throw new DiscoveryError('malformed', `${placeOf(url)} answers JSON of another shape${at}: ${issue?.message}`);
+  throw new DiscoveryError('malformed', `${what} of another shape${at}: ${issue?.message}`);
 }
 
 /** Whether an answer has a status that counts. */

@@ -61,8 +61,9 @@ export function createAwsCalls({ service, place, signal, limited = unlimited }: 
     const tokens = new Set<string>();
     for (let token: string | undefined, isFirst = true; isFirst || token !== undefined; isFirst = false) {
       const asked = token;
+      // The SDK hands on what a service answers in JSON without a look at its types, and a text can be gone through like a list.
       const { items, next } = await one(action, (options) => send(asked, options));
-      if (items === undefined) throw malformed(callOf(action), 'was answered without a list');
+      if (!Array.isArray(items)) throw malformed(callOf(action), 'was answered without a list');
       token = nextTokenOf(next, tokens, callOf(action));
       yield items;
     }

@@ -5,8 +5,8 @@ import { createAwsCalls } from './calls.ts';
 import { type AwsContext, awsClientConfigOf } from './client-config.ts';
 
 /**
- * The regions that are enabled for an account, by name. Rejects with a DiscoveryError, also for a list without a region: an
- * account always has some. EC2 API reference: `DescribeRegions`, `AllRegions`.
+ * The regions that are enabled for an account, by name. Rejects with a DiscoveryError, also for a list without a region, as an
+ * account always has some, and for a region without a name. EC2 API reference: `DescribeRegions`, `AllRegions`.
  */
 export async function enabledRegions(
   options: AwsOptions,
@@ -17,7 +17,8 @@ export async function enabledRegions(
   const place = `in ${context.region}`;
   const calls = createAwsCalls({ service: 'ec2', place, signal });
   const { Regions = [] } = await calls.one('DescribeRegions', (send) => sdk.send(new DescribeRegionsCommand({}), send));
-  const names = Regions.flatMap(({ RegionName = '' }) => (RegionName === '' ? [] : [RegionName]));
-  if (names.length > 0) return [...new Set(names)].sort();
-  throw new DiscoveryError('malformed', `ec2:DescribeRegions ${place} names no region`);
+  const names = Regions.map(({ RegionName = '' }) => RegionName);
+  if (names.length > 0 && !names.includes('')) return [...new Set(names)].sort();
+  const fault = names.length === 0 ? 'names no region' : 'lists a region without a name';
+  throw new DiscoveryError('malformed', `ec2:DescribeRegions ${place} ${fault}`);
 }

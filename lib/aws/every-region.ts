@@ -45,8 +45,8 @@ export function createInEveryRegion<Options extends AwsOptions>(
 }
 
 /**
- * The SDK hands on what a service answers in JSON without a look at its types. Whoever reads it takes them for granted, so that a text in the place of a
- * list ends in a TypeError.
+ * The SDK hands on what a service answers in JSON without a look at its types. Pages are looked at (`createAwsCalls`); whoever reads their items takes the types
+ * for granted, so that a text in the place of a list within one ends in a TypeError.
  */
 function ofKnownShape(role: string, discoverer: Discoverer): Discoverer {
   return {

@@ -124,6 +124,11 @@ describe('what is no answer', () => {
       document: '<Answer><thingSet><thing/></thingSet></Answer>',
       message: 'a thing',
     },
+    {
+      fault: 'an element in a list that begins alike',
+      document: '<Answer><thingSet><itemX/></thingSet></Answer>',
+      message: 'holds a itemX in a list of items',
+    },
     { fault: 'a prefix', document: '<Answer><x:next>a</x:next></Answer>', message: 'prefix of a namespace in x:next' },
     { fault: 'a prefix in a list', document: '<Answer><thingSet><x:item/></thingSet></Answer>', message: 'x:item' },
     { fault: 'elements without end', document: '<Answer>'.padEnd(2_000, '<a>'), message: 'more than 64 elements' },

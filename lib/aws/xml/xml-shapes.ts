@@ -41,7 +41,8 @@ export function listOf<Value>(read: ReadElement<Value>): ReadElement<readonly Va
   return (cursor) => {
     const values: Value[] = [];
     while (openChild(cursor)) {
-      if (!isNamed(cursor, item)) throw malformed(cursor, `holds a ${nameOf(cursor)} in a list of items`);
+      if (nameLengthOf(cursor) !== item.length || !isNamed(cursor, item))
+        throw malformed(cursor, `holds a ${nameOf(cursor)} in a list of items`);
       values.push(read(cursor));
     }
     return values;
