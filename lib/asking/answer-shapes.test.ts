@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Address, Flag, listOf, Text, TextMap, Whole } from './answer-shapes.ts';
+import { Address, Flag, listOf, namedListOf, Text, TextMap, Whole } from './answer-shapes.ts';
 
 const Server = z.object({ name: Text, port: Whole, on: Flag, tags: listOf(Text), labels: TextMap });
 
@@ -26,6 +26,22 @@ describe('shapes of answers', () => {
       expect(Server.safeParse(answer).success).toBe(false);
     },
   );
+});
+
+describe('a list that an answer must name', () => {
+  const Page = z.object({ items: namedListOf(Text) });
+
+  it('may be empty, and null as Go writes an empty one', () => {
+    expect([{ items: [] }, { items: null }, { items: ['a'] }].map((page) => Page.parse(page).items)).toEqual([
+      [],
+      [],
+      ['a'],
+    ]);
+  });
+
+  it('is missed where there is none', () => {
+    expect(Page.safeParse({}).success).toBe(false);
+  });
 });
 
 describe('an address in an answer', () => {

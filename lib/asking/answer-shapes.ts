@@ -32,6 +32,14 @@ export function listOf<Item extends z.ZodType>(item: Item): z.ZodType<readonly z
     .transform((items) => items ?? []);
 }
 
+/** A list that an answer must name; one that is null, as Go writes an empty one, is empty. An answer without it is something else. */
+export function namedListOf<Item extends z.ZodType>(item: Item): z.ZodType<readonly z.output<Item>[]> {
+  return z
+    .array(item)
+    .nullable()
+    .transform((items) => items ?? []);
+}
+
 /** A map by names, whatever they are: zod's own passes over one that is called `__proto__`, and a service of that name would be missing. */
 export function mapOf<Item>(item: z.ZodType<Item>): z.ZodType<Readonly<Record<string, Item>>> {
   return z.unknown().transform((map, context) => {

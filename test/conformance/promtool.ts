@@ -57,10 +57,12 @@ function messageOf(line: string): string {
   return error?.startsWith('"') === true ? String(JSON.parse(error)) : (error ?? line);
 }
 
-/** Ports, folders and ids are others in every run, and the resolver on every machine. */
+/** Ports, folders, times and ids are others in every run, the resolver on every machine, and the stack of a panic in every build. */
 function plain(text: string, directory: string): string {
   return text
     .replaceAll(`${directory}/`, '')
+    .replaceAll(/(?<=Timestamp: )[\d-]+ [\d:]+(?: \S+)*/g, 'TIME')
+    .replace(/\s+Stack: goroutine [\s\S]*/, '')
     .replaceAll(/127\.0\.0\.1:\d+/g, 'SOURCE')
     .replaceAll(/(?<=lookup \S+) on \S+:53(?=: )/g, '')
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'ID')

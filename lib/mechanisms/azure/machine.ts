@@ -50,6 +50,6 @@ export type NetworkInterface = z.output<typeof NetworkInterface>;
 
 function pageOf<Item extends z.ZodType>(item: Item) {
   return z
-    .object({ value: listOf(item), nextLink: z.string().nullish() })
+    .object({ value: z.array(item), nextLink: z.string().nullish() })
     .transform(({ value, nextLink }) => ({ items: value, next: nextLink }));
 }

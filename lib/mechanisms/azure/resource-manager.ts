@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { parsedJson } from '../../asking/json.ts';
 import { allPages, type Page } from '../../asking/pages.ts';
 import { sortedQuery } from '../../asking/sorted-query.ts';
-import type { HttpClient } from '../../ports.ts';
+import type { HttpAnswer, HttpClient } from '../../ports.ts';
 import {
   type Machine,
   MachinePage,
@@ -37,6 +37,19 @@ export interface Access {
   readonly http: HttpClient;
   readonly token: string;
   readonly signal: AbortSignal;
+}
+
+/** Each provider has codes of its own (`ResourceNotFound`, `NotFound`); without the subscription nothing can be said of what is in it. */
+const NotFound = z.object({ error: z.object({ code: z.string().regex(/^(?!Subscription).*NotFound$/) }) });
+
+/** Any proxy answers 404: something is gone where the Resource Manager says so. https://learn.microsoft.com/en-us/azure/azure-resource-manager/troubleshooting/error-not-found */
+function isGone({ status, body }: HttpAnswer): boolean {
+  if (status !== 404) return false;
+  try {
+    return NotFound.safeParse(JSON.parse(body.toString('utf8'))).success;
+  } catch {
+    return false;
+  }
 }
 
 /** Prometheus: `discovery/azure/azure.go`, `azureClient`. The subscription is always that of the options. */
@@ -85,7 +98,7 @@ export function createResourceManager(options: AzureOptions, { http, token, sign
       const path = `${inGroup(resourceGroup)}${owner}/networkInterfaces/${encodeURIComponent(name)}`;
       const url = urlOf(path, version, 'IPConfigurations/PublicIPAddress');
       const answer = await http.send({ url, headers: { accept: 'application/json', ...headers }, signal });
-      return answer.status === 404 ? undefined : parsedJson(answer, url, NetworkInterface);
+      return isGone(answer) ? undefined : parsedJson(answer, url, NetworkInterface);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
+import { listOf, namedListOf, Text, Whole } from '../../asking/answer-shapes.ts';
 import { askJson } from '../../asking/json.ts';
 import { itemsOf, namedPages } from '../../asking/pages.ts';
 import { addressOf } from '../../model/address.ts';
@@ -30,7 +30,7 @@ const Cluster = z.object({
 type Cluster = z.output<typeof Cluster>;
 
 /** https://docs.digitalocean.com/reference/api/digitalocean/#tag/Databases/operation/databases_list_clusters */
-const ClusterPage = z.object({ databases: listOf(Cluster) });
+const ClusterPage = z.object({ databases: namedListOf(Cluster) });
 
 /** One target a cluster; one without any host has the empty address, for a relabel rule to fill. */
 export async function databaseTargets(

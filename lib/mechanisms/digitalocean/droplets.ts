@@ -30,7 +30,7 @@ const Links = z.object({ pages: z.object({ next: Text, prev: Text }).nullish() }
 
 /** https://docs.digitalocean.com/reference/api/digitalocean/#tag/Droplets/operation/droplets_list */
 const DropletPage = z
-  .object({ droplets: listOf(Droplet), links: Links })
+  .object({ droplets: z.array(Droplet), links: Links })
   .transform(({ droplets, links }) => ({ items: droplets, next: nextOf(links?.pages) }));
 
 /** One target a droplet that has an address. */

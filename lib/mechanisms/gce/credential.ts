@@ -49,14 +49,18 @@ export async function tokenOf(reference: string | undefined, ports: Ports, signa
   return found === undefined ? await tokenByMetadata(ports, signal) : await tokenByFile(usual, found, ports, signal);
 }
 
-/** A file that nobody named need not be there. */
+/** A file that nobody named need not be there. One that is there and cannot be read is not passed over: the next identity may see something else. */
 async function textOrNothing(path: string, { secrets }: Ports): Promise<string | undefined> {
   try {
     return await secrets.read(path);
   } catch (error) {
-    if (error instanceof DiscoveryError) return undefined;
+    if (error instanceof DiscoveryError && isMissing(error.cause)) return undefined;
     throw error;
   }
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
 }
 
 async function tokenByFile(name: string, text: string, ports: Ports, signal: AbortSignal): Promise<string> {
@@ -113,7 +117,7 @@ async function tokenByMetadata({ http, environment }: Ports, signal: AbortSignal
     const limited = timeLimited(http(defaultHttpClientOptions), metadataTimeoutMs);
     return await askAccessToken(limited, { url, headers: { 'metadata-flavor': 'Google' }, signal });
   } catch (cause) {
-    if (signal.aborted || !(cause instanceof DiscoveryError)) throw cause;
+    if (signal.aborted || !(cause instanceof DiscoveryError) || cause.failure === 'throttled') throw cause;
     const why = `no Google credentials: credentials_file is not set, and the metadata server ${host} gives none`;
     throw new DiscoveryError('unauthorized', why, { cause });
   }

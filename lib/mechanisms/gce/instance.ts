@@ -29,10 +29,12 @@ const Instance = z.object({
 });
 export type Instance = z.output<typeof Instance>;
 
-/** A page, whose next one is asked for by the same query with a token. */
+/** A page, whose next one is asked for by the same query with a token. It says what it is, as Google leaves out `items` where there are none. */
 export function instancePage(nextOf: (pageToken: string) => string) {
-  return z.object({ items: listOf(Instance), nextPageToken: Text }).transform(({ items, nextPageToken }) => ({
-    items,
-    next: nextPageToken === '' ? undefined : nextOf(nextPageToken),
-  }));
+  return z
+    .object({ kind: z.literal('compute#instanceList'), items: listOf(Instance), nextPageToken: Text })
+    .transform(({ items, nextPageToken }) => ({
+      items,
+      next: nextPageToken === '' ? undefined : nextOf(nextPageToken),
+    }));
 }

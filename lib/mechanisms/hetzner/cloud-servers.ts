@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
+import { listOf, namedListOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
 import { allPages } from '../../asking/pages.ts';
 import { retrying } from '../../asking/retrying.ts';
 import { addressOf } from '../../model/address.ts';
@@ -63,12 +63,12 @@ function firstPage(list: string, selector: string): URL {
 
 function ServerPage(selector: string) {
   return z
-    .object({ servers: listOf(Server), meta: Meta })
+    .object({ servers: namedListOf(Server), meta: Meta })
     .transform(({ servers, meta }) => ({ items: servers, next: nextOf(meta, selector) }));
 }
 
 const NetworkPage = z
-  .object({ networks: listOf(Network), meta: Meta })
+  .object({ networks: namedListOf(Network), meta: Meta })
   .transform(({ networks, meta }) => ({ items: networks, next: nextOf(meta, '') }));
 
 function nextOf(meta: z.output<typeof Meta>, selector: string): string | undefined {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Flag, listOf, Text, Whole } from '../../asking/answer-shapes.ts';
+import { Flag, listOf, namedListOf, Text, Whole } from '../../asking/answer-shapes.ts';
 
 const Specs = z.object({ disk: Whole, memory: Whole, vcpus: Whole, transfer: Whole, gpus: Whole });
 
@@ -34,7 +34,7 @@ export const IpAddressPage = pageOf(IpAddress);
 export const Ipv6RangePage = pageOf(Ipv6Range);
 
 function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.object({ data: listOf(item), page: Whole, pages: Whole }).transform(({ data, page, pages }) => ({
+  return z.object({ data: namedListOf(item), page: Whole, pages: Whole }).transform(({ data, page, pages }) => ({
     items: data,
     next: page < pages ? `?page=${page + 1}&page_size=500` : undefined,
   }));

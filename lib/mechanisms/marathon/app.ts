@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Flag, listOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
+import { Flag, listOf, namedListOf, Text, TextMap, Whole } from '../../asking/answer-shapes.ts';
 
 const PortMappings = listOf(z.object({ labels: TextMap, containerPort: Whole, hostPort: Whole }));
 
@@ -31,4 +31,4 @@ export const App = z.object({
 export type App = z.output<typeof App>;
 
 /** https://mesosphere.github.io/marathon/api-console/index.html#v2-apps */
-export const Apps = z.object({ apps: listOf(App) });
+export const Apps = z.object({ apps: namedListOf(App) });

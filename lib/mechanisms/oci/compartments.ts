@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { listOf, Text } from '../../asking/answer-shapes.ts';
+import { Text } from '../../asking/answer-shapes.ts';
 import { DiscoveryError } from '../../errors.ts';
 import type { Api } from './api.ts';
 
 /** https://docs.oracle.com/en-us/iaas/api/#/en/identity/20160918/Compartment/ListCompartments */
-const ActiveCompartments = listOf(z.object({ id: Text, lifecycleState: Text })).transform((compartments) =>
-  compartments.filter(({ id, lifecycleState }) => id !== '' && lifecycleState === 'ACTIVE').map(({ id }) => id),
-);
+const ActiveCompartments = z
+  .array(z.object({ id: Text, lifecycleState: z.string() }))
+  .transform((compartments) =>
+    compartments.filter(({ id, lifecycleState }) => id !== '' && lifecycleState === 'ACTIVE').map(({ id }) => id),
+  );
 
 /** The compartments that were found, and why others may be missing, where something failed. */
 export interface CompartmentWalk {

@@ -40,7 +40,7 @@ export type Vnic = z.output<typeof Vnic>;
  */
 export async function instancesIn(compartment: string, api: Api): Promise<readonly Instance[]> {
   try {
-    const found = await itemsOf(api.pages('iaas', 'instances', [['compartmentId', compartment]], listOf(Instance)));
+    const found = await itemsOf(api.pages('iaas', 'instances', [['compartmentId', compartment]], z.array(Instance)));
     return found.filter(({ id, compartmentId }) => id !== '' && compartmentId !== '');
   } catch (cause) {
     if (!(cause instanceof DiscoveryError)) throw cause;
@@ -56,7 +56,7 @@ export async function primaryVnicOf({ id, compartmentId }: Instance, api: Api): 
     ['compartmentId', compartmentId],
     ['instanceId', id],
   ] as const;
-  const attachments = await itemsOf(api.pages('iaas', 'vnicAttachments', query, listOf(Attachment)));
+  const attachments = await itemsOf(api.pages('iaas', 'vnicAttachments', query, z.array(Attachment)));
   for (const { lifecycleState, vnicId } of attachments) {
     if (lifecycleState !== 'ATTACHED' || vnicId === '') continue;
     const vnic = await api.one(`vnics/${encodeURIComponent(vnicId)}`, Vnic);

@@ -13,7 +13,11 @@ import type { OpenstackOptions } from './options.ts';
 /** A text where there is one, and nothing instead of any other value. */
 const MaybeText = z.string().optional().catch(undefined);
 
-const Addresses = z.array(z.object({ addr: MaybeText }).catch({ addr: undefined })).catch([]);
+/** Undefined where it is none, which is told with the server it is of. */
+const Addresses = z
+  .array(z.object({ addr: MaybeText }).catch({ addr: undefined }))
+  .optional()
+  .catch(undefined);
 
 const Server = z.object({
   id: Text,
@@ -63,7 +67,7 @@ export async function instanceTargets(
   );
   return servers.flatMap((server) => {
     const source = `OS_${region}/${server.id}`;
-    return targetsOf(server, floating, port).map((target) => ({ source, target }));
+    return targetsOf(server, floating, port, log).map((target) => ({ source, target }));
   });
 }
 
@@ -84,12 +88,19 @@ function floatingOf(ips: readonly FloatingIp[], devices: ReadonlyMap<string, str
   };
 }
 
-function targetsOf(server: Server, floating: Floating, port: number) {
+/** What Prometheus leaves out without a word is left out with one. */
+function targetsOf(server: Server, floating: Floating, port: number, log: Logger) {
   const flavor = server.flavor?.original_name ?? server.flavor?.id;
-  if (flavor === undefined) return [];
+  if (flavor === undefined) {
+    log.warn('server without the name of a flavor', { server: server.id });
+    return [];
+  }
   const shared = labelsOf(server, flavor);
-  return Object.entries(server.addresses ?? {}).flatMap(([pool, entries]) =>
-    entries.flatMap(({ addr }) => {
+  return Object.entries(server.addresses ?? {}).flatMap(([pool, entries]) => {
+    if (entries === undefined || entries.some(({ addr }) => addr === undefined)) {
+      log.warn('server with an address that is none', { server: server.id, pool });
+    }
+    return (entries ?? []).flatMap(({ addr }) => {
       if (addr === undefined || floating.addresses.has(addr)) return [];
       const publicIp = floating.before(server.id, addr);
       const labels = {
@@ -99,8 +110,8 @@ function targetsOf(server: Server, floating: Floating, port: number) {
         ...(publicIp === undefined ? {} : { __meta_openstack_public_ip: publicIp }),
       };
       return [{ address: addressOf(addr, port), labels }];
-    }),
-  );
+    });
+  });
 }
 
 function labelsOf({ id, name, status, tenant_id, user_id, image, metadata }: Server, flavor: string): LabelSet {

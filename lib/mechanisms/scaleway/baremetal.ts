@@ -28,13 +28,13 @@ const Os = z.object({ id: Text, name: Text, version: Text });
 
 /** https://www.scaleway.com/en/developers/api/elastic-metal/#path-servers-list-elastic-metal-servers-for-an-organization */
 const ServerPage = z
-  .object({ servers: listOf(Server), total_count: Whole })
+  .object({ servers: z.array(Server), total_count: Whole })
   .transform(({ servers, total_count }) => ({ items: servers, total: total_count }));
 const OfferPage = z
-  .object({ offers: listOf(Offer), total_count: Whole })
+  .object({ offers: z.array(Offer), total_count: Whole })
   .transform(({ offers, total_count }) => ({ items: offers, total: total_count }));
 const OsPage = z
-  .object({ os: listOf(Os), total_count: Whole })
+  .object({ os: z.array(Os), total_count: Whole })
   .transform(({ os, total_count }) => ({ items: os, total: total_count }));
 
 interface Catalogue {

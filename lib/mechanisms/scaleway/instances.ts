@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
+import { Text, Whole } from '../../asking/answer-shapes.ts';
 import { DiscoveryError } from '../../errors.ts';
 import type { SourcedTarget } from '../../model/groups-by-source.ts';
 import { Instance } from './instance.ts';
@@ -9,7 +9,7 @@ import type { ScalewayOptions } from './options.ts';
 
 /** https://www.scaleway.com/en/developers/api/instances/#path-instances-list-all-instances */
 const InstancePage = z
-  .object({ servers: listOf(Instance), total_count: Whole })
+  .object({ servers: z.array(Instance), total_count: Whole })
   .transform(({ servers, total_count }) => ({ items: servers, total: total_count }));
 
 const IpamAddress = z.object({
@@ -20,7 +20,7 @@ const IpamAddress = z.object({
 
 /** https://www.scaleway.com/en/developers/api/ipam/#path-ips-list-existing-ips */
 const IpamPage = z
-  .object({ ips: listOf(IpamAddress), total_count: Whole })
+  .object({ ips: z.array(IpamAddress), total_count: Whole })
   .transform(({ ips, total_count }) => ({ items: ips, total: total_count }));
 
 /** One target an instance that has any address. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
+import { shaped } from '../../asking/json.ts';
 import { secretValueOf } from '../../asking/secret-value.ts';
-import { DiscoveryError } from '../../errors.ts';
 import { whole } from '../../model/discovery.ts';
 import { groupsBySource, type SourcedTarget } from '../../model/groups-by-source.ts';
 import { urlJoined, urlOf } from '../../options/http-url.ts';
@@ -40,7 +40,7 @@ export function createUyuniDiscoverer(options: UyuniOptions, http: HttpClient, s
   return {
     async refresh(signal) {
       const asked = async <Shape extends z.ZodType>(method: string, parameters: readonly RpcValue[], shape: Shape) =>
-        shaped(method, await call(method, parameters, signal), shape);
+        shaped(await call(method, parameters, signal), shape, `${method} answers a value`);
       const secret = (await secretValueOf(password, password_file, secrets)) ?? '';
       const token = await asked('auth.login', [username, secret, tokenSeconds], z.string());
       const systems = await asked('system.listSystemGroupsForSystemsWithEntitlement', [token, entitlement], Systems);
@@ -57,16 +57,6 @@ export function createUyuniDiscoverer(options: UyuniOptions, http: HttpClient, s
       return whole(groupsBySource(found));
     },
   };
-}
-
-function shaped<Shape extends z.ZodType>(method: string, value: RpcValue, shape: Shape): z.output<Shape> {
-  const parsed = shape.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new DiscoveryError(
-    'malformed',
-    `${method} answers another shape at ${issue?.path.join('.')}: ${issue?.message}`,
-  );
 }
 
 function targetOf(endpoint: Endpoint, network: Network | undefined, groups: string) {

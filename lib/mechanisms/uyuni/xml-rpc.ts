@@ -66,7 +66,7 @@ function faultOf(fault: XmlElement, call: string): DiscoveryError {
 function resultValue(value: XmlElement, call: string): RpcValue {
   const [typed] = value.children;
   if (typed === undefined) return value.text.trim();
-  const read = readers[typed.name];
+  const read = Object.hasOwn(readers, typed.name) ? readers[typed.name] : undefined;
   if (read === undefined) throw new DiscoveryError('malformed', `${call} answers a value of the type ${typed.name}`);
   return read(typed, call);
 }
@@ -91,7 +91,9 @@ const readers: Readonly<Record<string, Read>> = {
   },
   array(typed, call) {
     const data = childOf(typed, 'data');
-    return data === undefined ? [] : childrenOf(data, 'value').map((value) => resultValue(value, call));
+    if (data?.children.every(({ name }) => name === 'value'))
+      return data.children.map((value) => resultValue(value, call));
+    throw new DiscoveryError('malformed', `${call} answers a list that is none`);
   },
   struct: (typed, call) =>
     Object.fromEntries(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, Text, Whole } from '../../asking/answer-shapes.ts';
+import { listOf, namedListOf, Text, Whole } from '../../asking/answer-shapes.ts';
 import { allPages } from '../../asking/pages.ts';
 import { retrying } from '../../asking/retrying.ts';
 import { timeLimited } from '../../asking/time-limit.ts';
@@ -37,7 +37,7 @@ type Instance = z.output<typeof Instance>;
 
 /** https://www.vultr.com/api/#tag/instances/operation/list-instances */
 const InstancePage = z
-  .object({ instances: listOf(Instance), meta: z.object({ links: z.object({ next: Text }) }) })
+  .object({ instances: namedListOf(Instance), meta: z.object({ links: z.object({ next: Text }) }) })
   .transform(({ instances, meta: { links } }) => ({
     items: instances,
     next: links.next === '' ? undefined : `?cursor=${encodeURIComponent(links.next)}&per_page=100`,
