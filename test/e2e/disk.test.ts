@@ -69,35 +69,39 @@ async function startOnSmallDisk(): Promise<RunningProcess & { readonly url: stri
 }
 
 describe('rollcall serve on a disk', () => {
-  it.skipIf(!mayMount())('that is full serves on, and ends to be started anew once there is room', async () => {
-    list(1);
-    await using hub = await startOnSmallDisk();
-    await until(
-      () => servedBy(hub.url),
-      (number) => number === 1,
-      within,
-    );
-    const filler = join('/proc', String(hub.pid), 'root', data, 'filler');
-    await writeFile(filler, Buffer.alloc(12 * 1024 * 1024)).catch((error: unknown) => {
-      expect(error).toMatchObject({ code: 'ENOSPC' });
-    });
+  it.skipIf(!mayMount())(
+    'that is full serves on, and ends to be started anew once there is room',
+    async () => {
+      list(1);
+      await using hub = await startOnSmallDisk();
+      await until(
+        () => servedBy(hub.url),
+        (number) => number === 1,
+        within,
+      );
+      const filler = join('/proc', String(hub.pid), 'root', data, 'filler');
+      await writeFile(filler, Buffer.alloc(12 * 1024 * 1024)).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'ENOSPC' });
+      });
 
-    list(2);
-    await until(
-      async () => hub.output(),
-      (output) => output.includes('cannot be written: '),
-      within,
-    );
-    expect(await servedBy(hub.url)).toBe(1);
+      list(2);
+      await until(
+        async () => hub.output(),
+        (output) => output.includes('cannot be written: '),
+        within,
+      );
+      expect(await servedBy(hub.url)).toBe(1);
 
-    await rm(filler);
-    await until(
-      async () => hub.output(),
-      (output) => output.includes('the hub has to be started anew'),
-      within,
-    );
-    expect(await hub.stop()).toBe(1);
-  });
+      await rm(filler);
+      await until(
+        async () => hub.output(),
+        (output) => output.includes('the hub has to be started anew'),
+        within,
+      );
+      expect(await hub.stop()).toBe(1);
+    },
+    60_000,
+  );
 
   it('that lost its last writes serves a list that was committed', async () => {
     list(1);

@@ -2,10 +2,12 @@ import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 2;
+/** A request whose write the disk refused is never answered: dynalite throws instead. */
+const patienceMs = 1000;
 
 /**
  * Lets a server finish what it has begun: the function that it gives back takes no more requests, and resolves when none is worked
- * on. dynalite closes its database when no connection is left, and a request whose sender went away is still worked on then: what
+ * on, a second later at most. dynalite closes its database when no connection is left, and a request whose sender went away is still worked on then: what
  * it asks of the closed database is thrown where nobody can catch it. Source: dynalite 4, index.js, httpHandler.
  */
 export function finishedRequests(server: Server): () => Promise<void> {
@@ -35,6 +37,6 @@ export function finishedRequests(server: Server): () => Promise<void> {
   });
   return async () => {
     isEnding = true;
-    while (begun.size > 0) await delay(pollMs);
+    for (let waitedMs = 0; begun.size > 0 && waitedMs < patienceMs; waitedMs += pollMs) await delay(pollMs);
   };
 }
