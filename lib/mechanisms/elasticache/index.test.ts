@@ -1,50 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { testAwsMechanism } from '../../../test/support/aws-mechanism.ts';
 import { mechanism } from './index.ts';
 
-const full = { region: 'eu-west-1', clusters: ['a', 'b'] };
+testAwsMechanism(mechanism, {
+  requestConcurrency: 10,
+  same: [{ title: 'the port, which no cache is found at', change: { port: 9121 } }],
+  other: {},
+});
 
-describe('mechanism elasticache', () => {
-  it('describes a provider by its region', () => {
-    expect(mechanism.configure(full).description).toBe('eu-west-1');
-    expect(mechanism.configure({}).description).toBe('default region');
-  });
-
-  it('refreshes every minute unless told otherwise', () => {
-    expect(mechanism.configure({}).intervalMs).toBe(60_000);
-    expect(mechanism.configure({ refresh_interval: '5m' }).intervalMs).toBe(300_000);
-  });
-
-  it.each([
-    { title: 'the interval', change: { refresh_interval: '5m' } },
-    { title: 'the order of clusters', change: { clusters: ['b', 'a', 'b'] } },
-    { title: 'the calls at once', change: { request_concurrency: 1 } },
-    { title: 'the port, which no cache is found at', change: { port: 9121 } },
-  ])('finds the same whatever $title', ({ change }) => {
-    expect(mechanism.configure({ ...full, ...change }).identity).toEqual(mechanism.configure(full).identity);
-  });
-
-  it.each([
-    { key: 'region', value: 'eu-west-2' },
-    { key: 'clusters', value: [] },
-    { key: 'endpoint', value: 'http://aws.example.com' },
-    { key: 'role_arn', value: 'arn:aws:iam::111122223333:role/b' },
-  ])('finds something else with another $key', ({ key, value }) => {
-    const { identity } = mechanism.configure(full);
-
-    expect(mechanism.configure({ ...full, [key]: value }).identity).not.toEqual(identity);
-  });
-
-  it('makes 10 calls at once unless told otherwise', () => {
-    expect(mechanism.configure({}).options).toMatchObject({ request_concurrency: 10 });
-  });
-
-  it('warns of a lone key', () => {
-    const { concerns } = mechanism.configure({ access_key: 'AKIAEXAMPLE' });
-
-    expect(concerns).toEqual([{ message: expect.stringContaining('count only together') }]);
-  });
-
-  it('warns of what names no cache', () => {
-    expect(mechanism.configure(full).concerns).toHaveLength(2);
-  });
+it('warns of what names no cache', () => {
+  expect(mechanism.configure({ clusters: ['a', 'b'] }).concerns).toHaveLength(2);
 });
