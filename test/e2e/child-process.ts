@@ -6,6 +6,8 @@ export interface RunningProcess extends AsyncDisposable {
   /** Everything it printed so far, on both streams. */
   output(): string;
   signal(name: NodeJS.Signals): void;
+  /** Resolves with its exit code once it has ended by itself. */
+  exited(): Promise<number | null>;
   /** Asks it to end, and resolves with its exit code; kills it when it does not. */
   stop(): Promise<number | null>;
 }
@@ -31,6 +33,10 @@ export function startProcess(command: string, parameters: readonly string[], env
     signal: (name) => {
       child.kill(name);
     },
+    async exited() {
+      if (isRunning(child)) await once(child, 'exit');
+      return child.exitCode;
+    },
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
@@ -38,8 +44,12 @@ export function startProcess(command: string, parameters: readonly string[], env
   };
 }
 
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
 async function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  if (!isRunning(child)) return child.exitCode;
   const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   child.kill('SIGTERM');
   await once(child, 'exit');
