@@ -37,7 +37,13 @@ const variants = [
   },
   {
     name: 'governed',
-    osls: [`kmsKeyArn=${keyArn}`, `permissionsBoundary=${boundary}`, 'rolePath=/hub/', 'tags=team=web,cost-center=12'],
+    osls: [
+      `kmsKeyArn=${keyArn}`,
+      `permissionsBoundary=${boundary}`,
+      'rolePath=/hub/',
+      'tags=team=web,cost-center=12',
+      'deploymentBucket=archives-of-all',
+    ],
     parameters: { KmsKeyArn: keyArn, PermissionsBoundary: boundary, RolePath: '/hub/' },
     networks: {},
     tags: { team: 'web', 'cost-center': '12' },
@@ -49,8 +55,9 @@ const variants = [
       `"KMSMasterKeyId":"${keyArn}"`,
       '"Path":"/hub/"',
       '{"Key":"cost-center","Value":"12"}',
+      '"S3Bucket":"archives-of-all"',
     ],
-    lacks: ['"Types":["PRIVATE"]', 'SqsManagedSseEnabled'],
+    lacks: ['"Types":["PRIVATE"]', 'SqsManagedSseEnabled', '"ServerlessDeploymentBucket"', 'AWS::S3::Bucket'],
     functions: 3,
   },
   {
