@@ -73,9 +73,10 @@ export function nameOf(cursor: XmlCursor): string {
   return textBetween(cursor, nameStarts[depth - 1] ?? 0, nameEnds[depth - 1] ?? 0);
 }
 
-/** Whether the name of the element that was opened last begins with that, and so is that if it is as long; without making a text of it. */
-export function isNamed({ bytes, nameStarts, depth }: XmlCursor, name: Uint8Array): boolean {
+/** Whether that is the name of the element that was opened last; without making a text of it. */
+export function isNamed({ bytes, nameStarts, nameEnds, depth }: XmlCursor, name: Uint8Array): boolean {
   const start = nameStarts[depth - 1] ?? 0;
+  if ((nameEnds[depth - 1] ?? 0) - start !== name.length) return false;
   for (let index = name.length - 1; index >= 0; index -= 1) if (name[index] !== bytes[start + index]) return false;
   return true;
 }

@@ -41,8 +41,7 @@ export function listOf<Value>(read: ReadElement<Value>): ReadElement<readonly Va
   return (cursor) => {
     const values: Value[] = [];
     while (openChild(cursor)) {
-      if (nameLengthOf(cursor) !== item.length || !isNamed(cursor, item))
-        throw malformed(cursor, `holds a ${nameOf(cursor)} in a list of items`);
+      if (!isNamed(cursor, item)) throw malformed(cursor, `holds a ${nameOf(cursor)} in a list of items`);
       values.push(read(cursor));
     }
     return values;
