@@ -82,7 +82,7 @@ export function otherFormat(what: string, found: number, known: number): StoreEr
 }
 
 /** Whether an error says that something in the store has to be written anew. */
-export function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): error is StoreError {
   return error instanceof StoreError && error.state === 'damaged';
 }
 

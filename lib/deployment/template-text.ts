@@ -21,6 +21,11 @@ export function templateText(
   functions: readonly LambdaFunction[],
   archives: ReadonlyMap<string, string>,
 ): string {
+  const archiveOf = (name: string): string => {
+    const archive = archives.get(name);
+    if (archive === undefined) throw new TypeError(`there is no archive of ${name}`);
+    return archive;
+  };
   const code = new Map(functions.map((each) => [functionIdOf(each), archiveOf(each.code)]));
   const resources = Object.entries(template.Resources).map(([name, resource]) => {
     if (!code.has(name)) return [name, resource] as const;
@@ -34,10 +39,4 @@ export function templateText(
   };
   // CloudFormation reads YAML 1.1, in which a date or a `no` has to be quoted, and knows no anchors.
   return stringify(whole, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
-
-  function archiveOf(name: string): string {
-    const archive = archives.get(name);
-    if (archive === undefined) throw new TypeError(`there is no archive of ${name}`);
-    return archive;
-  }
 }

@@ -1,4 +1,4 @@
-import { StoreError } from '../errors.ts';
+import { isDamage } from '../errors.ts';
 
 /** What is wrong with something of a list. */
 export interface Fault {
@@ -19,7 +19,7 @@ export function decoded<Value>(decode: () => Value): Decoded<Value> {
     return { value: decode() };
   } catch (error) {
     if (error instanceof SyntaxError) return { fault: damage('is not JSON') };
-    if (!(error instanceof StoreError) || error.state !== 'damaged') throw error;
+    if (!isDamage(error)) throw error;
     return { fault: { text: error.message, isNewer: error.reason === 'newer' } };
   }
 }
