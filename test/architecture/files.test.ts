@@ -22,7 +22,7 @@ const portsOnly = [/\bDate\.now\(/, /\bnew Date\(\)/, /\bMath\.random\(/, /\bper
 const foreign = [
   /(?<![\w.+-])\/(?:work|root|home|tmp)\/[\w.-]/,
   /\b(?:registry\.npmjs|registry\.yarnpkg|files\.pythonhosted|pypi\.org)\b/,
-  /"resolved": "http/,
+  /"resolved":\s*"\w+:\/\//,
 ];
 
 const files = projectFiles();
@@ -74,6 +74,7 @@ describe('every file', () => {
     ['file:///tm' + 'p/x', true],
     ['https://example.com/home/x', false],
     ['a /tm' + 'p folder', false],
+    ['"resol' + 'ved": "https://example.com/a.tgz"', true],
   ])('is told of %s: %s', (text, found) => {
     expect(foundIn({ path: 'x', text }, text, foreign).length > 0).toBe(found);
   });
